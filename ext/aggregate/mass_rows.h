@@ -1,0 +1,39 @@
+/* mass_rows.h - the state of aggregates that must see all rows before they can normalise.
+**
+** A queue of (p, q) pairs in blocks: 16 bytes a row and one unfinished block, with no copying as it grows.
+** A window takes rows out at the front.  The logarithms of kl_discrete_log are kept the same way.
+*/
+#ifndef KLDIV_AGGREGATE_MASS_ROWS_H
+#define KLDIV_AGGREGATE_MASS_ROWS_H
+
+#include "aggregate/aggregate.h"
+#include "divergence/discrete.h"
+
+typedef struct KlMassBlock KlMassBlock;
+struct KlMassBlock {
+  KlMassBlock *next;
+  size_t first, count, room; /* rows first .. count - 1 are in use */
+  KlMassPair row[];
+};
+
+typedef struct KlMassRows {
+  KlMassBlock *head, *tail;
+} KlMassRows;
+
+/* Of masses, where NULL is a mass of 0, and of logarithms of masses, where NULL is -Inf.  Rows with no
+** mass on either side are not kept. */
+extern const KlState kl_state_masses;
+extern const KlState kl_state_log_masses;
+
+/* Something to do with each stretch of rows. */
+typedef void KlMassVisit(void *work, const KlMassPair *row, size_t count);
+
+/* Visits all rows and polls on the way. */
+KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlMassVisit *visit, void *work,
+                            const KlPoll *poll);
+
+/* A divergence of the masses in `rows`: the finish of an aggregate, but for the choice of divergence. */
+KlStatus kl_mass_rows_divergence(const KlMassRows *rows, const KlDivergence *divergence,
+                                 double parameter, const KlPoll *poll, KlDd *value, bool *exists);
+
+#endif

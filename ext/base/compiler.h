@@ -1,0 +1,13 @@
+/* compiler.h - what standard C cannot say about the few functions that run once a row. */
+#ifndef KLDIV_BASE_COMPILER_H
+#define KLDIV_BASE_COMPILER_H
+
+#if defined(__GNUC__) || defined(__clang__)
+#define KL_INLINE static inline __attribute__((always_inline))
+#define KL_LIKELY(condition) __builtin_expect(!!(condition), 1)
+#else
+#define KL_INLINE static inline
+#define KL_LIKELY(condition) (condition)
+#endif
+
+#endif

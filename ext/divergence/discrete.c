@@ -1,0 +1,104 @@
+/* discrete.c - totals, scaling, exact differences and exact sums for divergences of masses. */
+#include "divergence/discrete.h"
+
+/* Totals are scaled to about 2^200.  A mass down to 2^-1100 of its total then stays a normal number, and
+** so do its product with the other total and that product's lower half.  A smaller one cannot show in
+** any sum; it counts as that much, so that it still is more than nothing. */
+enum { DISCRETE_TOTAL_EXPONENT = 200 };
+#define DISCRETE_LEAST 0x1p-900
+
+/* d = b - a from rounded products keeps at least 60 bits while abs(d) > a / 2^DISCRETE_CLOSE_BITS.
+** Closer than that, it is computed from the exact totals. */
+#define DISCRETE_CLOSE 0x1p-40
+
+void kl_discrete_begin(KlDiscrete *work) {
+  kl_sum_borrow(&work->p.sum, work->p.room);
+  kl_sum_borrow(&work->q.sum, work->q.room);
+  kl_sum_borrow(&work->terms, work->room);
+  work->infinite = false;
+}
+
+void kl_discrete_total(KlDiscrete *work, const KlMassPair *row, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    (void)kl_sum_add(&work->p.sum, row[i].p);
+    (void)kl_sum_add(&work->q.sum, row[i].q);
+  }
+}
+
+static bool discrete_scale_total(KlTotal *total) {
+  kl_sum_integer(&total->sum, &total->exact);
+  KlScaled scaled = kl_integer_scaled(&total->exact);
+  total->scaled = kl_dd_scale(scaled.value, DISCRETE_TOTAL_EXPONENT);
+  total->shift = DISCRETE_TOTAL_EXPONENT - scaled.exponent;
+  return total->exact.sign != 0;
+}
+
+bool kl_discrete_scale(KlDiscrete *work) {
+  bool p = discrete_scale_total(&work->p);
+  bool q = discrete_scale_total(&work->q);
+  return p && q;
+}
+
+/* b - a = q A - p B from the exact totals, rounded once. */
+static KlDd discrete_difference(const KlDiscrete *work, const KlMassPair *row) {
+  KlInteger mass, a, b, d;
+  kl_integer_from_double(&mass, row->p);
+  kl_integer_multiply(&a, &mass, &work->q.exact);
+  kl_integer_from_double(&mass, row->q);
+  kl_integer_multiply(&b, &mass, &work->p.exact);
+  kl_integer_subtract(&d, &b, &a);
+  KlScaled scaled = kl_integer_scaled(&d);
+  scaled.exponent += work->p.shift + work->q.shift;
+  return kl_scaled_dd(scaled);
+}
+
+/* mass * total, both scaled. */
+static KlDd discrete_product(double mass, int shift, KlDd total) {
+  double scaled = kl_scale(mass, shift);
+  if (mass > 0.0 && scaled < DISCRETE_LEAST) {
+    scaled = DISCRETE_LEAST;
+  }
+  return kl_dd_multiply_double(total, scaled);
+}
+
+static KlOutcome discrete_outcome(const KlDiscrete *work, const KlMassPair *row) {
+  KlOutcome o;
+  o.a = discrete_product(row->p, work->p.shift, work->q.scaled);
+  o.b = discrete_product(row->q, work->q.shift, work->p.scaled);
+  o.d = kl_dd_subtract(o.b, o.a);
+  if (fabs(o.d.hi) <= DISCRETE_CLOSE * o.a.hi) {
+    o.d = discrete_difference(work, row);
+  }
+  return o;
+}
+
+void kl_discrete_add(KlDiscrete *work, const KlDivergence *divergence, double parameter,
+                     const KlMassPair *row, size_t count) {
+  for (size_t i = 0; i < count && !work->infinite; i++) {
+    if (row[i].p == 0.0 && row[i].q == 0.0) {
+      continue;
+    }
+    KlOutcome outcome = discrete_outcome(work, &row[i]);
+    KlDd term = divergence->term(&outcome, parameter);
+    if (isinf(term.hi)) {
+      work->infinite = true;
+    } else {
+      (void)kl_sum_add_dd(&work->terms, term);
+    }
+  }
+}
+
+KlDd kl_discrete_value(const KlDiscrete *work) {
+  if (work->infinite) {
+    return kl_dd(HUGE_VAL, 0.0);
+  }
+  KlInteger terms;
+  kl_sum_integer(&work->terms, &terms);
+  KlScaled sum = kl_integer_scaled(&terms);
+  if (sum.value.hi == 0.0) {
+    return kl_dd(0.0, 0.0);
+  }
+  KlDd product = kl_dd_multiply(work->p.scaled, work->q.scaled);
+  KlDd ratio = kl_dd_divide(sum.value, kl_dd_scale(product, -2 * DISCRETE_TOTAL_EXPONENT));
+  return kl_dd_scale(ratio, sum.exponent - 2 * DISCRETE_TOTAL_EXPONENT);
+}

@@ -1,0 +1,16 @@
+/* kl.c - Kullback-Leibler divergence of masses. */
+#include "divergence/divergence.h"
+#include "num/bregman.h"
+
+/* sum p ln(p/q) = sum (p ln(p/q) - p + q), since P and Q both add up to 1. */
+static KlDd kl_term(const KlOutcome *o, double parameter) {
+  (void)parameter;
+  return kl_bregman_entropy(o->a, o->b, o->d);
+}
+
+const KlDivergence kl_divergence_kl = {
+    .name = "kl",
+    .term = kl_term,
+    .bound = 1.0,
+    .source = "Kullback & Leibler 1951, eq. 2.4; generalised as in Csiszar 1991",
+};

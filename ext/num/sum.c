@@ -1,0 +1,142 @@
+/* sum.c - the slow half of sum.h: room for new digits, carries, merging. */
+#include "num/sum.h"
+
+#include "base/memory.h"
+
+/* New room keeps this many digits to spare on each side, so that it is rarely made twice. */
+enum { SUM_SPARE = 1 };
+
+/* The top cell gathers carries, 2^32 a time at most: it gets a digit above long before 2^63. */
+#define SUM_TOP (INT64_C(1) << 60)
+
+void kl_sum_borrow(KlSum *sum, int64_t *room) {
+  memset(room, 0, KL_SUM_DIGITS * sizeof *room);
+  *sum = (KlSum){.heap = room, .count = KL_SUM_DIGITS, .borrowed = true};
+}
+
+void kl_sum_clear(KlSum *sum) {
+  if (!sum->borrowed) {
+    kl_release(sum->heap);
+  }
+  *sum = (KlSum){0};
+}
+
+static int64_t *sum_cells(KlSum *sum) { return sum->heap != NULL ? sum->heap : sum->near; }
+
+/* x / 2^32, rounded down. */
+static int64_t sum_high(int64_t x) { return (x - (x & 0xffffffff)) / 0x100000000; }
+
+/* Leaves every cell but the top one in 0 .. 2^32 - 1.  The top one keeps the sign. */
+static void sum_carry(KlSum *sum) {
+  int64_t *cell = sum_cells(sum);
+  for (int i = 0; i + 1 < sum->count; i++) {
+    cell[i + 1] += sum_high(cell[i]);
+    cell[i] &= 0xffffffff;
+  }
+  sum->pending = 0;
+}
+
+/* Makes the cells cover the digits low .. high, which are more than before. */
+static KlStatus sum_widen(KlSum *sum, int low, int high) {
+  int count = high - low + 1;
+  int64_t *room = NULL;
+  if (count > KL_SUM_NEAR) {
+    room = kl_allocate((size_t)count * sizeof *room);
+    if (room == NULL) {
+      return KL_NO_MEMORY;
+    }
+  }
+  int64_t *cell = room != NULL ? room : sum->near;
+  int below = sum->count > 0 ? sum->low - low : 0;
+  memmove(cell + below, sum_cells(sum), (size_t)sum->count * sizeof *cell);
+  memset(cell, 0, (size_t)below * sizeof *cell);
+  int used = below + sum->count;
+  memset(cell + used, 0, (size_t)(count - used) * sizeof *cell);
+  if (room != NULL) {
+    kl_release(sum->heap);
+    sum->heap = room;
+  }
+  sum->low = low;
+  sum->count = count;
+  return KL_OK;
+}
+
+KlStatus kl_sum_prepare(KlSum *sum, int first, int last) {
+  int low = sum->low, high = sum->low + sum->count - 1;
+  if (sum->count == 0) {
+    low = first - SUM_SPARE;
+    high = last + 1 + SUM_SPARE;
+  }
+  if (first < low) {
+    low = first - SUM_SPARE;
+  }
+  if (last + 1 > high) {
+    high = last + 1 + SUM_SPARE;
+  }
+  if (sum->count > 0 && sum->pending >= KL_SUM_PENDING) {
+    int64_t top = sum_cells(sum)[sum->count - 1];
+    if ((top >= SUM_TOP || top <= -SUM_TOP) && !sum->borrowed) {
+      high += 1;
+    }
+  }
+  if (low < sum->low || high > sum->low + sum->count - 1 || sum->count == 0) {
+    KlStatus status = sum_widen(sum, low, high);
+    if (status != KL_OK) {
+      return status;
+    }
+  }
+  if (sum->pending >= KL_SUM_PENDING) {
+    sum_carry(sum);
+  }
+  return KL_OK;
+}
+
+void kl_sum_integer(const KlSum *sum, KlInteger *out) {
+  uint32_t limb[KL_SUM_DIGITS + 4];
+  /* Carries from below: the limbs of sum, in two's complement with the sign in what is left. */
+  const int64_t *cell = sum->heap != NULL ? sum->heap : sum->near;
+  int64_t carry = 0;
+  int count = sum->count;
+  for (int i = 0; i < count; i++) {
+    int64_t low = (cell[i] & 0xffffffff) + (carry & 0xffffffff);
+    carry = sum_high(cell[i]) + sum_high(carry) + sum_high(low);
+    limb[i] = (uint32_t)(low & 0xffffffff);
+  }
+  for (int i = 0; i < 2; i++) {
+    limb[count++] = (uint32_t)(carry & 0xffffffff);
+    carry = sum_high(carry);
+  }
+  int sign = 1;
+  if (carry < 0) {
+    sign = -1;
+    uint64_t borrow = 1;
+    for (int i = 0; i < count; i++) {
+      borrow += (uint32_t)~limb[i];
+      limb[i] = (uint32_t)borrow;
+      borrow >>= 32;
+    }
+  }
+  kl_integer_from_limbs(out, sign, sum->low - KL_SUM_BIAS / 32, limb, count);
+}
+
+KlStatus kl_sum_merge(KlSum *into, const KlSum *from) {
+  KlInteger value;
+  kl_sum_integer(from, &value);
+  if (value.sign == 0) {
+    return KL_OK;
+  }
+  int64_t *cell = kl_sum_cells(into, value.low + KL_SUM_BIAS / 32, value.count - 1);
+  if (cell == NULL) {
+    return KL_NO_MEMORY;
+  }
+  for (int i = 0; i < value.count; i++) {
+    cell[i] += value.sign * (int64_t)value.limb[i];
+  }
+  return KL_OK;
+}
+
+double kl_sum_round(const KlSum *sum) {
+  KlInteger value;
+  kl_sum_integer(sum, &value);
+  return kl_integer_round(&value);
+}

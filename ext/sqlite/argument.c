@@ -1,0 +1,92 @@
+/* argument.c - SQL values as numbers, and errors that say what was wrong with them. */
+#include "sqlite/argument.h"
+
+/* `value` as people write it, from sqlite3_mprintf; NULL without memory.  Text and blobs are cut. */
+static char *argument_text(sqlite3_value *value) {
+  switch (sqlite3_value_type(value)) {
+  case SQLITE_NULL:
+    return sqlite3_mprintf("NULL");
+  case SQLITE_INTEGER:
+    return sqlite3_mprintf("%lld", sqlite3_value_int64(value));
+  case SQLITE_FLOAT: {
+    double x = sqlite3_value_double(value);
+    if (isinf(x)) {
+      return sqlite3_mprintf(x > 0.0 ? "Inf" : "-Inf");
+    }
+    return sqlite3_mprintf("%!.15g", x);
+  }
+  case SQLITE_TEXT: {
+    const char *text = (const char *)sqlite3_value_text(value);
+    int length = sqlite3_value_bytes(value);
+    if (text == NULL) {
+      return NULL;
+    }
+    return length > 40 ? sqlite3_mprintf("'%!.40q...'", text) : sqlite3_mprintf("%Q", text);
+  }
+  default:
+    return sqlite3_mprintf("a blob of %d bytes", sqlite3_value_bytes(value));
+  }
+}
+
+/* Makes `message`, from sqlite3_mprintf, the error of the call. */
+static void argument_error(sqlite3_context *context, char *message) {
+  if (message == NULL) {
+    sqlite3_result_error_nomem(context);
+    return;
+  }
+  sqlite3_result_error(context, message, -1);
+  sqlite3_free(message);
+}
+
+static void argument_refuse(sqlite3_context *context, const char *function,
+                            const KlArgument *argument, sqlite3_value *value) {
+  char *text = argument_text(value);
+  const KlDomain *domain = argument->domain;
+  bool infinite = sqlite3_value_type(value) == SQLITE_FLOAT && isinf(sqlite3_value_double(value)) &&
+                  domain->high == DBL_MAX && !isinf(domain->low);
+  argument_error(context, text == NULL ? NULL
+                                       : sqlite3_mprintf("%s(): %s = %s, must be a %s%s", function,
+                                                         argument->name, text,
+                                                         infinite ? "finite " : "", domain->text));
+  sqlite3_free(text);
+}
+
+bool kl_argument_number(sqlite3_context *context, const char *function, const KlArgument *argument,
+                        sqlite3_value *value, KlDd *number) {
+  int type = sqlite3_value_type(value);
+  if (type == SQLITE_NULL) {
+    *number = kl_dd((double)NAN, 0.0);
+    return true;
+  }
+  int numeric = type == SQLITE_TEXT ? sqlite3_value_numeric_type(value) : type;
+  bool ok = false;
+  if (numeric == SQLITE_INTEGER) {
+    /* A double holds the upper 53 bits, another one what is left. */
+    sqlite3_int64 integer = sqlite3_value_int64(value);
+    sqlite3_int64 low = integer % 2048;
+    *number = kl_two_sum((double)(integer - low), (double)low);
+    ok = true;
+  } else if (numeric == SQLITE_FLOAT) {
+    *number = kl_dd(sqlite3_value_double(value), 0.0);
+    ok = true;
+  }
+  if (!ok || !kl_domain_contains(argument->domain, number->hi)) {
+    argument_refuse(context, function, argument, value);
+    return false;
+  }
+  return true;
+}
+
+void kl_argument_changed(sqlite3_context *context, const char *function, const KlArgument *argument,
+                         double first, sqlite3_value *value) {
+  char *text = argument_text(value);
+  char *usual = first == 0.0 ? sqlite3_mprintf("NULL") : sqlite3_mprintf("%!.15g", first);
+  bool ok = text != NULL && usual != NULL;
+  argument_error(context,
+                 ok ? sqlite3_mprintf("%s(): %s = %s, but the group's first row has %s; it "
+                                      "must not change within a group",
+                                      function, argument->name, text, usual)
+                    : NULL);
+  sqlite3_free(usual);
+  sqlite3_free(text);
+}

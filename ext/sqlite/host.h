@@ -1,0 +1,23 @@
+/* host.h - SQLite's interface, as a loadable extension sees it or, with SQLITE_CORE, as a program does.
+**
+** A loadable extension calls SQLite through a table of the host's.  The table's pointer is renamed, so
+** that kldiv can share a process with other extensions whatever their symbols are called.
+*/
+#ifndef KLDIV_SQLITE_HOST_H
+#define KLDIV_SQLITE_HOST_H
+
+#define sqlite3_api kldiv_sqlite3_api
+#include <sqlite3ext.h> /* NOLINT */
+
+/* Defined in kldiv.c. */
+SQLITE_EXTENSION_INIT3
+
+/* Absent from older headers; an older library masks bits it does not know. */
+#ifndef SQLITE_INNOCUOUS
+#define SQLITE_INNOCUOUS 0x000200000
+#endif
+
+/* Window functions came with this one. */
+enum { KL_OLDEST_SQLITE = 3025000 };
+
+#endif

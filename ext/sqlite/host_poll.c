@@ -1,0 +1,34 @@
+/* host_poll.c - polls by stepping a tiny statement on the same connection.
+**
+** The statement sees both sqlite3_interrupt() and progress handlers, on every version.
+** sqlite3_is_interrupted() needs 3.41 and is blind to handlers, which is how hosts set time limits.
+*/
+#include "sqlite/host_poll.h"
+
+static KlStatus host_poll_ask(void *state) {
+  KlHostPoll *host = state;
+  if (host->statement == NULL) {
+    /* The recursion runs long enough for a progress handler that is called every 1,000 instructions. */
+    const char *sql = "WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM c WHERE i<200) "
+                      "SELECT count(*) FROM c";
+    int code = sqlite3_prepare_v2(host->db, sql, -1, &host->statement, NULL);
+    if (code != SQLITE_OK) {
+      return code == SQLITE_NOMEM ? KL_NO_MEMORY : KL_INTERRUPTED;
+    }
+  }
+  int code = sqlite3_step(host->statement);
+  (void)sqlite3_reset(host->statement);
+  if (code == SQLITE_ROW) {
+    return KL_OK;
+  }
+  return code == SQLITE_NOMEM ? KL_NO_MEMORY : KL_INTERRUPTED;
+}
+
+void kl_host_poll_begin(KlHostPoll *host, sqlite3_context *context) {
+  host->poll.ask = host_poll_ask;
+  host->poll.host = host;
+  host->db = sqlite3_context_db_handle(context);
+  host->statement = NULL;
+}
+
+void kl_host_poll_end(KlHostPoll *host) { (void)sqlite3_finalize(host->statement); }

@@ -1,0 +1,37 @@
+/* libc_memory.c - base/memory.h on top of malloc, for tests of the core without SQLite. */
+#include "support/libc_memory.h"
+
+#include <stdlib.h>
+
+#include "base/memory.h"
+
+static long blocks;
+static long good = -1;
+static int persistent, failed;
+
+long libc_memory_blocks(void) { return blocks; }
+
+void libc_memory_fail_after(long count, int for_ever) {
+  good = count;
+  persistent = for_ever;
+  failed = 0;
+}
+
+int libc_memory_failed(void) { return failed; }
+
+void *kl_allocate(size_t size) {
+  if (good == 0) {
+    failed = 1;
+    good = persistent ? 0 : -1;
+    return NULL;
+  }
+  good -= good > 0;
+  void *memory = malloc(size);
+  blocks += memory != NULL;
+  return memory;
+}
+
+void kl_release(void *memory) {
+  blocks -= memory != NULL;
+  free(memory);
+}
