@@ -2,7 +2,7 @@
 #
 # Needs a C11 compiler, make, and SQLite's headers.  Honours CC, CFLAGS, LDFLAGS, PREFIX and DESTDIR.
 
-CFLAGS ?= -O2 -g
+CFLAGS ?= -O2
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 SQLITE3 ?= sqlite3
@@ -91,7 +91,7 @@ bench: $(MODULE) build/bench ## rows per second, beside a no-op aggregate and SQ
 
 build/bench: tests/bench/bench.c
 	@mkdir -p $(@D)
-	$(CC) -std=gnu11 -O2 $(WARNINGS) -o $@ $< $(SQLITE_CFLAGS) $(SQLITE_LIBS)
+	$(CC) -std=c11 -O2 $(WARNINGS) -o $@ $< $(SQLITE_CFLAGS) $(SQLITE_LIBS)
 
 .PHONY: clean
 clean: ## removes what was built

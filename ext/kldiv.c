@@ -26,8 +26,8 @@ static int kldiv_register(sqlite3 *db, bool present) {
   return code;
 }
 
-/* Whether `db` already has this very version.  Loading it twice from SQL says SQLITE_BUSY, because functions
-** cannot be replaced while a statement runs; then there is nothing to do. */
+/* Whether `db` already has this very version.  Loading it twice from SQL says SQLITE_BUSY, because
+** functions cannot be replaced while a statement runs; then there is nothing to do. */
 static bool kldiv_is_registered(sqlite3 *db) {
   sqlite3_stmt *statement = NULL;
   bool same = sqlite3_prepare_v2(db, "SELECT kldiv_version()", -1, &statement, NULL) == SQLITE_OK &&
@@ -41,8 +41,8 @@ KLDIV_EXPORT int sqlite3_kldiv_init(sqlite3 *db, char **message, const sqlite3_a
 #ifdef SQLITE_CORE
   (void)api;
 #else
-  /* All calls go through one table.  Were it replaced by another library's, functions on the first one's
-  ** connections would call the second. */
+  /* All calls go through one table.  Were it replaced by another library's, functions on the first
+  ** one's connections would call the second. */
   if (kldiv_sqlite3_api != NULL && kldiv_sqlite3_api != api) {
     *message = api->mprintf("kldiv is in use by another copy of SQLite in this process");
     return SQLITE_ERROR;

@@ -16,8 +16,8 @@ extern "C" {
 struct sqlite3;
 struct sqlite3_api_routines;
 
-/* Registers every function on `db`.  SQLITE_OK, or an error code with a text in *message, which the caller
-** frees with sqlite3_free; then nothing is registered. */
+/* Registers every function on `db`.  SQLITE_OK, or an error code with a text in *message, which
+** the caller frees with sqlite3_free; then nothing is registered. */
 int sqlite3_kldiv_init(struct sqlite3 *db, char **message, const struct sqlite3_api_routines *api);
 
 #ifdef __cplusplus

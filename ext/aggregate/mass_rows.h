@@ -1,7 +1,8 @@
 /* mass_rows.h - the state of aggregates that must see all rows before they can normalise.
 **
-** A queue of (p, q) pairs in blocks: 16 bytes a row and one unfinished block, with no copying as it grows.
-** A window takes rows out at the front.  The logarithms of kl_discrete_log are kept the same way.
+** A queue of (p, q) pairs in blocks: 16 bytes a row and one unfinished block, with no copying as
+** it grows. A window takes rows out at the front.  The logarithms of kl_discrete_log are kept the
+** same way.
 */
 #ifndef KLDIV_AGGREGATE_MASS_ROWS_H
 #define KLDIV_AGGREGATE_MASS_ROWS_H
@@ -20,8 +21,8 @@ typedef struct KlMassRows {
   KlMassBlock *head, *tail;
 } KlMassRows;
 
-/* Of masses, where NULL is a mass of 0, and of logarithms of masses, where NULL is -Inf.  Rows with no
-** mass on either side are not kept. */
+/* Of masses, where NULL is a mass of 0, and of logarithms of masses, where NULL is -Inf.  Rows
+** with no mass on either side are not kept. */
 extern const KlState kl_state_masses;
 extern const KlState kl_state_log_masses;
 
@@ -32,7 +33,8 @@ typedef void KlMassVisit(void *work, const KlMassPair *row, size_t count);
 KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlMassVisit *visit, void *work,
                             const KlPoll *poll);
 
-/* A divergence of the masses in `rows`: the finish of an aggregate, but for the choice of divergence. */
+/* A divergence of the masses in `rows`: the finish of an aggregate, but for the choice of
+** divergence. */
 KlStatus kl_mass_rows_divergence(const KlMassRows *rows, const KlDivergence *divergence,
                                  double parameter, const KlPoll *poll, KlDd *value, bool *exists);
 

@@ -1,8 +1,8 @@
 /* memory.h - the one way to the heap.
 **
-** The core declares what it needs; whoever links it defines it: ext/sqlite/host_memory.c with SQLite's
-** allocator, so that its limits hold, and tests/support/libc_memory.c with libc's, which can be told to
-** fail.  A link-time seam has no state, hence no race at load time.
+** The core declares what it needs; whoever links it defines it: ext/sqlite/host_memory.c with
+** SQLite's allocator, so that its limits hold, and tests/support/libc_memory.c with libc's, which
+** can be told to fail.  A link-time seam has no state, hence no race at load time.
 */
 #ifndef KLDIV_BASE_MEMORY_H
 #define KLDIV_BASE_MEMORY_H

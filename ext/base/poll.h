@@ -1,7 +1,7 @@
 /* poll.h - how long work asks whether it should stop.
 **
-** A statement is interrupted between the steps of its program, so a function that works for seconds has
-** to ask by itself.  The core asks through this pointer and stays free of SQLite.
+** A statement is interrupted between the steps of its program, so a function that works for
+** seconds has to ask by itself.  The core asks through this pointer and stays free of SQLite.
 */
 #ifndef KLDIV_BASE_POLL_H
 #define KLDIV_BASE_POLL_H

@@ -2,11 +2,13 @@
 #include "divergence/scalar.h"
 #include "num/bregman.h"
 
-/* Terms are homogeneous, so probabilities down to 5e-324 are scaled out of the reach of underflow. */
+/* Terms are homogeneous, so probabilities down to 5e-324 are scaled out of the reach of
+** underflow. */
 enum { BERNOULLI_SCALE = 512 };
 
-/* p ln(p/q) + (1 - p) ln((1 - p)/(1 - q)) as two Bregman terms, with q - p and 1 - p exact.  Special
-** values: 0 for p = q, -ln(1 - q) for p = 0, -ln q for p = 1, +Inf for q = 0 < p and for q = 1 > p. */
+/* p ln(p/q) + (1 - p) ln((1 - p)/(1 - q)) as two Bregman terms, with q - p and 1 - p exact.
+** Special values: 0 for p = q, -ln(1 - q) for p = 0, -ln q for p = 1, +Inf for q = 0 < p and for q
+** = 1 > p. */
 static KlDd bernoulli_kl(const double *argument) {
   double p = argument[0], q = argument[1];
   KlDd d = kl_dd_scale(kl_two_sum(q, -p), BERNOULLI_SCALE);

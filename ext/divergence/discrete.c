@@ -1,9 +1,9 @@
 /* discrete.c - totals, scaling, exact differences and exact sums for divergences of masses. */
 #include "divergence/discrete.h"
 
-/* Totals are scaled to about 2^200.  A mass down to 2^-1100 of its total then stays a normal number, and
-** so do its product with the other total and that product's lower half.  A smaller one cannot show in
-** any sum; it counts as that much, so that it still is more than nothing. */
+/* Totals are scaled to about 2^200.  A mass down to 2^-1100 of its total then stays a normal
+** number, and so do its product with the other total and that product's lower half.  A smaller one
+** cannot show in any sum; it counts as that much, so that it still is more than nothing. */
 enum { DISCRETE_TOTAL_EXPONENT = 200 };
 #define DISCRETE_LEAST 0x1p-900
 

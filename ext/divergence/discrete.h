@@ -10,8 +10,9 @@
 **       value = kl_discrete_value(&work);
 **     }
 **
-** Masses are finite and >= 0 and are normalised by their exact totals, which may exceed DBL_MAX.  Terms
-** are summed exactly, so the order of rows does not show.  Nothing allocates and nothing fails.
+** Masses are finite and >= 0 and are normalised by their exact totals, which may exceed DBL_MAX.
+** Terms are summed exactly, so the order of rows does not show.  Nothing allocates and nothing
+** fails.
 */
 #ifndef KLDIV_DIVERGENCE_DISCRETE_H
 #define KLDIV_DIVERGENCE_DISCRETE_H

@@ -1,8 +1,8 @@
 /* divergence.h - what a divergence is, as data.
 **
 ** A divergence of masses is one function of one outcome, in a file of its own, and one line of
-** divergences.def.  Everything around it - totals, scaling, exact differences, exact sums - is the same
-** for all of them and lives in discrete.c.
+** divergences.def.  Everything around it - totals, scaling, exact differences, exact sums - is the
+** same for all of them and lives in discrete.c.
 */
 #ifndef KLDIV_DIVERGENCE_DIVERGENCE_H
 #define KLDIV_DIVERGENCE_DIVERGENCE_H
@@ -11,9 +11,9 @@
 
 #include "num/dd.h"
 
-/* One outcome with mass p under P and q under Q, which have totals A and B.  The three members are times
-** one positive constant: a = p B, b = q A, so that a/b is the ratio of the probabilities, and d = b - a
-** to its last bits however close they are. */
+/* One outcome with mass p under P and q under Q, which have totals A and B.  The three members are
+** times one positive constant: a = p B, b = q A, so that a/b is the ratio of the probabilities,
+** and d = b - a to its last bits however close they are. */
 typedef struct KlOutcome {
   KlDd a, b, d;
 } KlOutcome;

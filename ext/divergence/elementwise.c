@@ -1,7 +1,7 @@
 /* elementwise.c - rel_entr, kl_div and entr: SciPy's functions of one term, with SciPy's values.
 **
-** Nothing is normalised.  Outside their natural domain they are +-Inf, as in scipy.special (they extend
-** convex functions to the line: Boyd & Vandenberghe 2004, section 3.1.2).
+** Nothing is normalised.  Outside their natural domain they are +-Inf, as in scipy.special (they
+** extend convex functions to the line: Boyd & Vandenberghe 2004, section 3.1.2).
 */
 #include "divergence/scalar.h"
 #include "num/bregman.h"
@@ -46,8 +46,8 @@ const KlScalar kl_scalar_rel_entr = {
     .help = "one term, p ln(p/q); for the KL of a group use kl_discrete",
 };
 
-/* x ln(x/y) - x + y; y for x = 0 <= y; +Inf otherwise.  Scaled so that the larger one is near 1; when
-** the smaller one vanishes on the way, it has no part in the result but in its logarithm. */
+/* x ln(x/y) - x + y; y for x = 0 <= y; +Inf otherwise.  Scaled so that the larger one is near 1;
+** when the smaller one vanishes on the way, it has no part in the result but in its logarithm. */
 static KlDd kl_div(const double *argument) {
   double x = argument[0], y = argument[1];
   if (x == 0.0 && y >= 0.0) {

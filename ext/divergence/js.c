@@ -4,9 +4,9 @@
 
 /* s KL(P || M) + (1 - s) KL(Q || M) with M = s P + (1 - s) Q.
 **
-** Each of the two is a sum of Bregman terms, with m - a = (1 - s) d and m - b = -s d known from d alone:
-** nothing cancels, and swapping P with Q (and s with 1 - s, where that is a double) gives the same bits.
-** At s = 0 and s = 1 the mixture is Q or P, and the value 0 by continuity. */
+** Each of the two is a sum of Bregman terms, with m - a = (1 - s) d and m - b = -s d known from d
+** alone: nothing cancels, and swapping P with Q (and s with 1 - s, where that is a double) gives
+** the same bits. At s = 0 and s = 1 the mixture is Q or P, and the value 0 by continuity. */
 static KlDd js_term(const KlOutcome *o, double share) {
   if (share == 0.0 || share == 1.0) {
     return kl_dd(0.0, 0.0);

@@ -1,13 +1,14 @@
 /* log_masses.c - KL of masses given as logarithms, never leaving log space.
 **
-** With l = ln p - peak_p, m = ln q - shift_q (differences of doubles, exact in double-double), A = sum
-** exp(l) and B = sum exp(m), the probabilities are exp(l)/A and exp(m)/B, and with
+** With l = ln p - peak_p, m = ln q - shift_q (differences of doubles, exact in double-double), A =
+** sum exp(l) and B = sum exp(m), the probabilities are exp(l)/A and exp(m)/B, and with
 **
 **     w = (m - l) + ln(A/B),    the log of their ratio q/p,
 **
-** KL = sum p (exp(w) - 1 - w), a sum of terms >= 0.  ln(A/B) = -ln(1 + G/A) with G = sum (exp(m) - exp(l))
-** taken term by term through expm1(m - l).  ln q is shifted by its value where ln p peaks, so that logarithms
-** that differ by a constant give m = l, G = 0 and w = 0 exactly, and ones that nearly do lose nothing.
+** KL = sum p (exp(w) - 1 - w), a sum of terms >= 0.  ln(A/B) = -ln(1 + G/A) with G = sum (exp(m) -
+** exp(l)) taken term by term through expm1(m - l).  ln q is shifted by its value where ln p peaks,
+** so that logarithms that differ by a constant give m = l, G = 0 and w = 0 exactly, and ones that
+** nearly do lose nothing.
 **
 ** Everything is times 2^LOG_MASSES_SCALE, so that a share of 1e-300 keeps its bits.
 */
@@ -18,8 +19,8 @@
 
 enum { LOG_MASSES_SCALE = 300 };
 
-/* Where P peaks, Q may be so small that the other masses of Q overflow relative to it.  Then the two
-** are far from equal, and shifting ln q by its own peak costs nothing. */
+/* Where P peaks, Q may be so small that the other masses of Q overflow relative to it.  Then the
+** two are far from equal, and shifting ln q by its own peak costs nothing. */
 #define LOG_MASSES_FAR 400.0
 
 /* exp(-1e100) of the peak is as good as nothing, and farther down products would overflow. */

@@ -1,7 +1,7 @@
 /* log_masses.h - Kullback-Leibler divergence of masses given as logarithms.
 **
-** Log-likelihoods and log-softmax outputs, which exp() would turn into zeros.  Three passes over the
-** rows, in any order and in as many pieces as the caller likes:
+** Log-likelihoods and log-softmax outputs, which exp() would turn into zeros.  Three passes over
+** the rows, in any order and in as many pieces as the caller likes:
 **
 **     KlLogMasses work;
 **     kl_log_masses_begin(&work);
@@ -13,8 +13,8 @@
 **       value = kl_log_masses_value(&work);
 **     }
 **
-** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Nothing allocates, nothing fails,
-** and the order of rows does not show.
+** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Nothing allocates, nothing
+** fails, and the order of rows does not show.
 */
 #ifndef KLDIV_DIVERGENCE_LOG_MASSES_H
 #define KLDIV_DIVERGENCE_LOG_MASSES_H

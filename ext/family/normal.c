@@ -1,9 +1,9 @@
 /* normal.c - KL between Gaussians fitted to columns.
 **
 ** KL(N(m1, v1) || N(m2, v2)) = [ psi(v1/v2 - 1) + (m1 - m2)^2 / v2 ] / 2,  psi(t) = t - ln(1 + t),
-** two terms >= 0 (the usual ln(s2/s1) + (v1 + (m1 - m2)^2)/(2 v2) - 1/2, arranged).  With exact sums
-** n, S, Q and A = n Q - S^2 = n^2 v, everything that psi and the square are taken of is a ratio of
-** integers:
+** two terms >= 0 (the usual ln(s2/s1) + (v1 + (m1 - m2)^2)/(2 v2) - 1/2, arranged).  With exact
+** sums n, S, Q and A = n Q - S^2 = n^2 v, everything that psi and the square are taken of is a
+** ratio of integers:
 **
 **   v1/v2 - 1         = (A1 n2^2 - A2 n1^2) / (A2 n1^2)
 **   (m1 - m2)^2 / v2  = (n2 S1 - n1 S2)^2 / (A2 n1^2)

@@ -3,8 +3,8 @@
 
 #include "num/elementary.h"
 
-/* Below this the difference of two double-doubles has too few bits left, and four terms of the series
-** are enough: it also is where kl_dd_log1p and kl_dd_expm1 are at their best. */
+/* Below this the difference of two double-doubles has too few bits left, and four terms of the
+** series are enough: it also is where kl_dd_log1p and kl_dd_expm1 are at their best. */
 #define BREGMAN_SERIES 0x1p-14
 
 /* t^2/2 - t^3/3 + t^4/4 - t^5/5 + t^6/6; what is left out is below 2^-70 of it. */

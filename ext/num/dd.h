@@ -1,13 +1,14 @@
 /* dd.h - double-double arithmetic: numbers of 106 bits as the exact sum of two doubles.
 **
-** A KlDd is the real number hi + lo, with abs(lo) <= ulp(hi)/2.  Built from + - * / alone, so every
-** platform with IEEE doubles gives the same bits.  (A fused multiply-add is used where it is an
-** instruction; it gives the same exact product that Dekker's splitting gives.)
+** A KlDd is the real number hi + lo, with abs(lo) <= ulp(hi)/2.  Built from + - * / alone, so
+** every platform with IEEE doubles gives the same bits.  (A fused multiply-add is used where it is
+** an instruction; it gives the same exact product that Dekker's splitting gives.)
 **
-** Bounds below are relative to the result, with u = 2^-53, and are proved in Joldes, Muller & Popescu,
-** "Tight and rigorous error bounds for basic building blocks of double-word arithmetic", ACM TOMS 44
-** (2017).  They hold while no intermediate leaves 2^-960 .. 2^990; callers scale.  Nothing here handles
-** infinities, except that a hi of +-Inf with lo = 0 survives the functions that say so.
+** Bounds below are relative to the result, with u = 2^-53, and are proved in Joldes, Muller &
+** Popescu, "Tight and rigorous error bounds for basic building blocks of double-word arithmetic",
+** ACM TOMS 44 (2017).  They hold while no intermediate leaves 2^-960 .. 2^990; callers scale.
+** Nothing here handles infinities, except that a hi of +-Inf with lo = 0 survives the functions
+** that say so.
 */
 #ifndef KLDIV_NUM_DD_H
 #define KLDIV_NUM_DD_H

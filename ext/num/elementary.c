@@ -68,8 +68,8 @@ static KlDd exp_compose(KlDd a, KlDd b) { return kl_dd_add(kl_dd_add(a, b), kl_d
 
 /* exp(x) = 2^*exponent * (1 + result), abs(x) < 1500.
 **
-** x = (128 k + i) ln(2)/128 + j/2^14 + r with -64 <= i < 64: Tang's reduction, twice.  For small x all of
-** k, i, j are 0 in turn, so the result keeps its relative accuracy down to the smallest x.
+** x = (128 k + i) ln(2)/128 + j/2^14 + r with -64 <= i < 64: Tang's reduction, twice.  For small x
+** all of k, i, j are 0 in turn, so the result keeps its relative accuracy down to the smallest x.
 */
 static KlDd exp_reduced(KlDd x, int *exponent) {
   double n = floor(x.hi * (128.0 * 0x1.71547652b82fep+0) + 0.5);

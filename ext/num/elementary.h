@@ -1,9 +1,10 @@
 /* elementary.h - exp, expm1, log and log1p that give the same bits on every platform.
 **
-** glibc, musl, macOS and Windows differ in the last bit of these four, so no result of kldiv passes
-** through the C library's.  Each function reduces its argument with two tables of exact factors and ends
-** in a short series, in double-double; the plain forms round that once and are the nearest double but
-** for about one argument in 2^20 (measured: never more than 0.5001 ulp, tests/oracle/elementary.tsv).
+** glibc, musl, macOS and Windows differ in the last bit of these four, so no result of kldiv
+** passes through the C library's.  Each function reduces its argument with two tables of exact
+** factors and ends in a short series, in double-double; the plain forms round that once and are
+** the nearest double but for about one argument in 2^20 (measured: never more than 0.5001 ulp,
+** tests/oracle/elementary.tsv).
 **
 ** The tables are written by elementary_tables.py.
 */
@@ -15,8 +16,8 @@
 /* ln 2 in double-double. */
 #define KL_LN2 kl_dd(0x1.62e42fefa39efp-1, 0x1.abc9e3b39803fp-56)
 
-/* The natural logarithm of x > 0, relative error below 2^-76.  x.hi is finite and normal or subnormal;
-** a subnormal loses nothing. */
+/* The natural logarithm of x > 0, relative error below 2^-76.  x.hi is finite and normal or
+** subnormal; a subnormal loses nothing. */
 KlDd kl_dd_log(KlDd x);
 
 /* ln(1 + x) for x > -1, relative error below 2^-76, for tiny x too. */

@@ -105,8 +105,8 @@ void kl_integer_subtract(KlInteger *out, const KlInteger *a, const KlInteger *b)
   }
 }
 
-/* The top 128 bits, the highest of them set, as two words; whether anything is below; and the exponent
-** e with 2^(e-1) <= abs(a) < 2^e. */
+/* The top 128 bits, the highest of them set, as two words; whether anything is below; and the
+** exponent e with 2^(e-1) <= abs(a) < 2^e. */
 static bool integer_top(const KlInteger *a, uint64_t word[2], int *exponent) {
   uint64_t part[3] = {0, 0, 0};
   int top = a->low + a->count;
@@ -148,7 +148,7 @@ double kl_integer_round(const KlInteger *a) {
   if (bits < 0) {
     return a->sign * 0.0;
   }
-  uint64_t kept = bits > 0 ? word[0] >> (64 - bits) : 0;
+  uint64_t kept = word[0] >> 1 >> (63 - bits);
   uint64_t rest = word[0] << bits;
   uint64_t half = UINT64_C(1) << 63;
   if (rest > half || (rest == half && (below || (kept & 1) != 0))) {

@@ -1,9 +1,9 @@
 /* integer.h - big integers times powers of 2^32: what exact sums are made into at the end.
 **
-** A KlInteger is sign * sum of limb[i] * 2^(32 (low + i)), with no zero limb at either end, so each value
-** has one representation.  Operations are exact; only reading a value as floating point rounds.  Room is
-** fixed and on the stack: the largest number that kldiv forms, n1^2 (n2 Q2 - S2^2) over columns that
-** reach from 5e-324 to 1.8e308, has 146 limbs.
+** A KlInteger is sign * sum of limb[i] * 2^(32 (low + i)), with no zero limb at either end, so
+** each value has one representation.  Operations are exact; only reading a value as floating point
+** rounds.  Room is fixed and on the stack: the largest number that kldiv forms, n1^2 (n2 Q2 -
+** S2^2) over columns that reach from 5e-324 to 1.8e308, has 146 limbs.
 */
 #ifndef KLDIV_NUM_INTEGER_H
 #define KLDIV_NUM_INTEGER_H

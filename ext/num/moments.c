@@ -7,8 +7,8 @@ void kl_moments_clear(KlMoments *m) {
   *m = (KlMoments){0};
 }
 
-/* The long and the short way add to the same cells.  Before the long way: tells the sums how many rows
-** went past their own counters. */
+/* The long and the short way add to the same cells.  Before the long way: tells the sums how many
+** rows went past their own counters. */
 static void moments_settle(KlMoments *m) {
   m->sum.pending = m->square.pending = KL_SUM_PENDING - m->left;
 }
@@ -17,9 +17,9 @@ static int moments_larger(int a, int b) { return a > b ? a : b; }
 
 static int moments_smaller(int a, int b) { return a < b ? a : b; }
 
-/* After it: which exponents are now at home, and for how long.  A number of exponent e begins in the digit
-** (e + 1101) / 32 and needs two cells, its square in (2 e + 26) / 32 and needs four; each needs one above
-** for the carry. */
+/* After it: which exponents are now at home, and for how long.  A number of exponent e begins in
+** the digit (e + 1101) / 32 and needs two cells, its square in (2 e + 26) / 32 and needs four;
+** each needs one above for the carry. */
 static void moments_unsettle(KlMoments *m) {
   const KlSum *s = &m->sum, *q = &m->square;
   int first = moments_larger(1, moments_larger(32 * s->low - 1101, 16 * q->low - 13));

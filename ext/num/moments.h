@@ -1,7 +1,8 @@
 /* moments.h - count, sum and sum of squares of a column, exact.
 **
-** The usual one-pass n Q - S^2 loses every digit on a column such as 1e9 + small noise.  Here S and Q are
-** exact integers, so the difference is exact too and the variance is rounded once, at the end.
+** The usual one-pass n Q - S^2 loses every digit on a column such as 1e9 + small noise.  Here S
+** and Q are exact integers, so the difference is exact too and the variance is rounded once, at
+** the end.
 */
 #ifndef KLDIV_NUM_MOMENTS_H
 #define KLDIV_NUM_MOMENTS_H
@@ -10,8 +11,9 @@
 
 /* Zeroed memory is the empty column.
 **
-** A row goes the short way while its exponent is one that both sums have cells for; `first`, `span` and
-** `left` say so in one comparison.  Zeros, NaNs, subnormals and the first of its size go the long way. */
+** A row goes the short way while its exponent is one that both sums have cells for; `first`,
+** `span` and `left` say so in one comparison.  Zeros, NaNs, subnormals and the first of its size
+** go the long way. */
 typedef struct KlMoments {
   int64_t count;
   uint32_t first, span; /* biased exponents first .. first + span - 1 are at home */
@@ -44,9 +46,9 @@ KL_INLINE KlStatus kl_moments_add_signed(KlMoments *m, KlDd x, int64_t sign) {
   return KL_OK;
 }
 
-/* Adds the number x.hi + x.lo (a lo other than 0 is what a double has no room for in an integer of 64
-** bits), or takes it out again; nothing for a NaN.  KL_NO_MEMORY leaves the column unusable: only clear
-** it. */
+/* Adds the number x.hi + x.lo (a lo other than 0 is what a double has no room for in an integer of
+** 64 bits), or takes it out again; nothing for a NaN.  KL_NO_MEMORY leaves the column unusable:
+** only clear it. */
 KL_INLINE KlStatus kl_moments_add(KlMoments *m, KlDd x) { return kl_moments_add_signed(m, x, 0); }
 
 KL_INLINE KlStatus kl_moments_remove(KlMoments *m, KlDd x) {
@@ -62,8 +64,8 @@ void kl_moments_spread(const KlMoments *m, KlInteger *out);
 /* The mean of n >= 1 rows; error at most 0.501 ulp. */
 double kl_moments_mean(const KlMoments *m);
 
-/* The sum of squared deviations over n - ddof, n > ddof; ddof is 0 (maximum likelihood) or 1.  Its square
-** root.  Error at most 0.501 ulp. */
+/* The sum of squared deviations over n - ddof, n > ddof; ddof is 0 (maximum likelihood) or 1.  Its
+** square root.  Error at most 0.501 ulp. */
 double kl_moments_variance(const KlMoments *m, int ddof);
 double kl_moments_sd(const KlMoments *m, int ddof);
 

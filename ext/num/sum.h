@@ -1,12 +1,12 @@
 /* sum.h - exact sums of doubles and of products of doubles.
 **
-** A KlSum is a fixed-point number with digits of 32 bits, each kept in a signed cell of 64 bits so that
-** carries can wait (Kulisch's long accumulator; Neal 2015, "Fast exact summation using small and large
-** superaccumulators", for the cells).  It holds the digits that its data has touched and no others:
-** a few dozen bytes for an ordinary column, about 1 KB when 1e-300 meets 1e300 squared.
+** A KlSum is a fixed-point number with digits of 32 bits, each kept in a signed cell of 64 bits so
+** that carries can wait (Kulisch's long accumulator; Neal 2015, "Fast exact summation using small
+** and large superaccumulators", for the cells).  It holds the digits that its data has touched and
+** no others: a few dozen bytes for an ordinary column, about 1 KB when 1e-300 meets 1e300 squared.
 **
-** Nothing is rounded, so the sum does not depend on order or grouping, adding -x takes x out again to
-** the last bit, and sums merge.  The value rounds once, when it is read.
+** Nothing is rounded, so the sum does not depend on order or grouping, adding -x takes x out again
+** to the last bit, and sums merge.  The value rounds once, when it is read.
 **
 ** Zeroed memory is the empty sum.  Failed growth leaves a sum as it was.
 */
@@ -23,8 +23,8 @@
 #include "num/integer.h"
 
 enum {
-  /* cell[i] counts units of 2^(32 (low + i) - KL_SUM_BIAS): digit 0 lies below 2^-2148, the last bit of
-  ** a product of two subnormals. */
+  /* cell[i] counts units of 2^(32 (low + i) - KL_SUM_BIAS): digit 0 lies below 2^-2148, the last
+  ** bit of a product of two subnormals. */
   KL_SUM_BIAS = 2176,
   /* Up to the digit of DBL_MAX^2, and room for 2^64 of them. */
   KL_SUM_DIGITS = 138,
@@ -85,8 +85,8 @@ KL_INLINE KlBits kl_bits(double x) {
 /* piece, or -piece where sign is -1 */
 KL_INLINE int64_t kl_signed(uint64_t piece, int64_t sign) { return ((int64_t)piece ^ sign) - sign; }
 
-/* The cell of digit `first`, with cells up to `first + above` and at least one addition to go before
-** cells may overflow; NULL if memory ran out. */
+/* The cell of digit `first`, with cells up to `first + above` and at least one addition to go
+** before cells may overflow; NULL if memory ran out. */
 KL_INLINE int64_t *kl_sum_cells(KlSum *sum, int first, int above) {
   int i = first - sum->low;
   if (i < 0 || i + above + 1 >= sum->count || sum->pending >= KL_SUM_PENDING) {
@@ -133,8 +133,8 @@ KL_INLINE uint64_t kl_wide_product(uint64_t a, uint64_t b, uint64_t *high) {
 #endif
 }
 
-/* cell[0..3] += sign * (a b), 106 bits shifted by up to 31, where cell[0] is of the digit where it begins;
-** sign is 0 or -1. */
+/* cell[0..3] += sign * (a b), 106 bits shifted by up to 31, where cell[0] is of the digit where it
+** begins; sign is 0 or -1. */
 KL_INLINE void kl_cells_add_product(int64_t *cell, KlBits a, KlBits b, int64_t sign) {
   int shift = (a.exponent + b.exponent + (KL_SUM_BIAS - 2150)) & 31;
   uint64_t high;
@@ -174,8 +174,8 @@ static inline KlStatus kl_sum_add_product(KlSum *sum, double x, double y) {
   return KL_OK;
 }
 
-/* sum += x.hi + x.lo.  KL_NO_MEMORY may leave hi added: only for sums that are given up then, and for
-** borrowed ones, which never fail. */
+/* sum += x.hi + x.lo.  KL_NO_MEMORY may leave hi added: only for sums that are given up then, and
+** for borrowed ones, which never fail. */
 static inline KlStatus kl_sum_add_dd(KlSum *sum, KlDd x) {
   KlStatus status = kl_sum_add(sum, x.hi);
   return status == KL_OK ? kl_sum_add(sum, x.lo) : status;

@@ -1,12 +1,13 @@
 /* aggregate_function.c - the SQLite callbacks of every aggregate and window function.
 **
 ** What SQLite calls, and what follows from it:
-**   step     for each row that enters.  It makes the context before anything else, or the final call that
-**            frees things would not come.
+**   step     for each row that enters.  It makes the context before anything else, or the final
+**            call that frees things would not come.
 **   inverse  for each row that leaves a window, oldest first.
 **   value    for the result so far; frees nothing.  May come before any step, without a context.
-**   final    once, with or without a context, after errors and interrupts too: frees everything, and
-**            gives the result.  SQLite swallows its errors in window queries, so bad input is refused in step.
+**   final    once, with or without a context, after errors and interrupts too: frees everything,
+**            and gives the result.  SQLite swallows its errors in window queries, so step refuses
+**            bad input.
 */
 #include "base/compiler.h"
 #include "sqlite/argument.h"
@@ -22,6 +23,8 @@ enum { AGGREGATE_EXTRAS = KL_AGGREGATE_PARAMETERS + 1 };
 /* What an sqlite3_context holds: a header, then the state.  SQLite zeroes it and aligns it to 8. */
 typedef struct Group {
   const KlAggregate *aggregate;
+  bool
+      failed; /* a row was refused or did not fit: the query ends, and so does the state's meaning */
   double extra[AGGREGATE_EXTRAS]; /* the base, if in nats, and parameters: set by the first row */
   double state[];                 /* of aggregate->state->size bytes */
 } Group;
@@ -38,7 +41,8 @@ static int aggregate_extras(const KlAggregate *aggregate) {
   return aggregate->parameters + (aggregate->nats ? 1 : 0);
 }
 
-/* The number that an extra argument stands for: its own, or the usual one for NULL and for nothing. */
+/* The number that an extra argument stands for: its own, or the usual one for NULL and for
+** nothing. */
 static bool aggregate_extra_number(sqlite3_context *context, const KlAggregate *aggregate,
                                    const KlArgument *argument, sqlite3_value *value, double *x) {
   KlDd number = kl_dd((double)NAN, 0.0);
@@ -49,7 +53,8 @@ static bool aggregate_extra_number(sqlite3_context *context, const KlAggregate *
   return true;
 }
 
-/* The first row of a group: makes the context and keeps the extra arguments.  NULL after an error. */
+/* The first row of a group: makes the context and keeps the extra arguments.  NULL after an
+** error. */
 static Group *aggregate_begin(sqlite3_context *context, int count, sqlite3_value **value) {
   const KlAggregate *aggregate = sqlite3_user_data(context);
   Group *group = sqlite3_aggregate_context(context, (int)(sizeof(Group) + aggregate->state->size));
@@ -62,13 +67,15 @@ static Group *aggregate_begin(sqlite3_context *context, int count, sqlite3_value
     int place = aggregate->columns + i;
     if (!aggregate_extra_number(context, aggregate, aggregate_extra(aggregate, i),
                                 place < count ? value[place] : NULL, &group->extra[i])) {
+      group->failed = true;
       return NULL;
     }
   }
   return group;
 }
 
-/* Whether a later row has the extra arguments of the first.  `value` are the `count` behind the columns. */
+/* Whether a later row has the extra arguments of the first.  `value` are the `count` behind the
+** columns. */
 static bool aggregate_check_extras(sqlite3_context *context, const Group *group, int count,
                                    sqlite3_value **value) {
   const KlAggregate *aggregate = group->aggregate;
@@ -100,6 +107,27 @@ KL_INLINE bool aggregate_read_row(sqlite3_context *context, const KlAggregate *a
   return true;
 }
 
+/* Adds a row to the group, or fails with an error in `context`. */
+KL_INLINE bool aggregate_add(sqlite3_context *context, Group *group, int count,
+                             sqlite3_value **value) {
+  const KlAggregate *aggregate = group->aggregate;
+  int columns = aggregate->columns;
+  KlDd row[KL_AGGREGATE_COLUMNS];
+  if (!aggregate_read_row(context, aggregate, value, row)) {
+    return false;
+  }
+  if (!KL_LIKELY(count == columns) &&
+      !aggregate_check_extras(context, group, count - columns, value + columns)) {
+    return false;
+  }
+  KlStatus status = aggregate->state->step(group->state, row);
+  if (!KL_LIKELY(status == KL_OK)) {
+    kl_result_status(context, status);
+    return false;
+  }
+  return true;
+}
+
 static void aggregate_step(sqlite3_context *context, int count, sqlite3_value **value) {
   Group *group = sqlite3_aggregate_context(context, 0);
   if (!KL_LIKELY(group != NULL)) {
@@ -108,19 +136,8 @@ static void aggregate_step(sqlite3_context *context, int count, sqlite3_value **
       return;
     }
   }
-  const KlAggregate *aggregate = group->aggregate;
-  int columns = aggregate->columns;
-  KlDd row[KL_AGGREGATE_COLUMNS];
-  if (!aggregate_read_row(context, aggregate, value, row)) {
-    return;
-  }
-  if (!KL_LIKELY(count == columns) &&
-      !aggregate_check_extras(context, group, count - columns, value + columns)) {
-    return;
-  }
-  KlStatus status = aggregate->state->step(group->state, row);
-  if (!KL_LIKELY(status == KL_OK)) {
-    kl_result_status(context, status);
+  if (!KL_LIKELY(aggregate_add(context, group, count, value))) {
+    group->failed = true;
   }
 }
 
@@ -135,6 +152,7 @@ static void aggregate_inverse(sqlite3_context *context, int count, sqlite3_value
   KlStatus status = group->aggregate->state->unstep(group->state, row);
   if (status != KL_OK) {
     kl_result_status(context, status);
+    group->failed = true;
   }
 }
 
@@ -142,7 +160,7 @@ static void aggregate_result(sqlite3_context *context, const Group *group) {
   KlDd value = {0.0, 0.0};
   bool exists = false;
   KlStatus status = KL_OK;
-  if (group != NULL) {
+  if (group != NULL && !group->failed) {
     const KlAggregate *aggregate = group->aggregate;
     const double *parameter = group->extra + (aggregate->nats ? 1 : 0);
     KlHostPoll host;

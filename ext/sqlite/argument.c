@@ -1,7 +1,8 @@
 /* argument.c - SQL values as numbers, and errors that say what was wrong with them. */
 #include "sqlite/argument.h"
 
-/* `value` as people write it, from sqlite3_mprintf; NULL without memory.  Text and blobs are cut. */
+/* `value` as people write it, from sqlite3_mprintf; NULL without memory.  Text and blobs are
+** cut. */
 static char *argument_text(sqlite3_value *value) {
   switch (sqlite3_value_type(value)) {
   case SQLITE_NULL:

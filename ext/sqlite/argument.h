@@ -16,15 +16,17 @@ static inline void *kl_unconst(const void *pointer) {
   return both.out;
 }
 
-/* The number that `value` is, exact as hi + lo, or NaN for NULL.  Text that reads as a number from end to
-** end is one, as in SQLite's own numeric affinity.  Otherwise false, and `context` has the error
+/* The number that `value` is, exact as hi + lo, or NaN for NULL.  Text that reads as a number from
+** end to end is one, as in SQLite's own numeric affinity.  Otherwise false, and `context` has the
+** error
 **
 **     function(): argument = value, must be a number ...
 */
 bool kl_argument_number(sqlite3_context *context, const char *function, const KlArgument *argument,
                         sqlite3_value *value, KlDd *number);
 
-/* The same where it is quick: whether `value` is REAL and in the domain, without an error where not. */
+/* The same where it is quick: whether `value` is REAL and in the domain, without an error where
+** not. */
 KL_INLINE bool kl_argument_quick(const KlArgument *argument, sqlite3_value *value, KlDd *number) {
   if (!KL_LIKELY(sqlite3_value_type(value) == SQLITE_FLOAT)) {
     return false;

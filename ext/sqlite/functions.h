@@ -12,8 +12,8 @@
 ** indexes, views and generated columns. */
 enum { KL_PURE = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS };
 
-/* Registers one function under each number of arguments it takes, or, with present = false, takes it
-** away again.  An SQLite result code. */
+/* Registers one function under each number of arguments it takes, or, with present = false, takes
+** it away again.  An SQLite result code. */
 int kl_register_scalar(sqlite3 *db, const KlScalar *scalar, bool present);
 int kl_register_aggregate(sqlite3 *db, const KlAggregate *aggregate, bool present);
 int kl_register_about(sqlite3 *db, bool present);

@@ -1,7 +1,9 @@
-/* host.h - SQLite's interface, as a loadable extension sees it or, with SQLITE_CORE, as a program does.
+/* host.h - SQLite's interface, as a loadable extension sees it or, with SQLITE_CORE, as a program
+** does.
 **
-** A loadable extension calls SQLite through a table of the host's.  The table's pointer is renamed, so
-** that kldiv can share a process with other extensions whatever their symbols are called.
+** A loadable extension calls SQLite through a table of the host's.  The table's pointer is
+** renamed, so that kldiv can share a process with other extensions whatever their symbols are
+** called.
 */
 #ifndef KLDIV_SQLITE_HOST_H
 #define KLDIV_SQLITE_HOST_H

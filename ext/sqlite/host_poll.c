@@ -8,7 +8,8 @@
 static KlStatus host_poll_ask(void *state) {
   KlHostPoll *host = state;
   if (host->statement == NULL) {
-    /* The recursion runs long enough for a progress handler that is called every 1,000 instructions. */
+    /* The recursion runs long enough for a progress handler that is called every 1,000
+    ** instructions. */
     const char *sql = "WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM c WHERE i<200) "
                       "SELECT count(*) FROM c";
     int code = sqlite3_prepare_v2(host->db, sql, -1, &host->statement, NULL);

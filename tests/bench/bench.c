@@ -29,12 +29,12 @@ static const BenchQuery queries[] = {
     {"", "kl_gauss_fit(x, y)", "SELECT kl_gauss_fit(x, y) FROM t", 1},
     {"", "kl_gauss_fit(x, y, 2)", "SELECT kl_gauss_fit(x, y, 2) FROM t", 1},
     {"", "kl_discrete(p, q), one outcome a row", "SELECT kl_discrete(p, q) FROM t", 1},
-    {"", "kl_discrete_log(ln_p, ln_q), one outcome a row", "SELECT kl_discrete_log(x, y) FROM t", 1},
+    {"", "kl_discrete_log(ln_p, ln_q), one outcome a row", "SELECT kl_discrete_log(x, y) FROM t",
+     1},
     {"", "js_divergence(p, q), one outcome a row", "SELECT js_divergence(p, q) FROM t", 1},
     {"100,000 groups by an index", "no-op aggregate, 2 arguments",
      "SELECT max(v) FROM (SELECT noop(x, y) AS v FROM t GROUP BY g)", 1},
-    {"", "sum(x), sum(y)",
-     "SELECT max(v) FROM (SELECT sum(x) + sum(y) AS v FROM t GROUP BY g)", 1},
+    {"", "sum(x), sum(y)", "SELECT max(v) FROM (SELECT sum(x) + sum(y) AS v FROM t GROUP BY g)", 1},
     {"", "kl_gauss_fit(x, y)",
      "SELECT max(v) FROM (SELECT kl_gauss_fit(x, y) AS v FROM t GROUP BY g)", 1},
     {"counts of 100 labels", "GROUP BY label",
@@ -88,7 +88,7 @@ static void run(sqlite3 *db, const char *sql) {
 
 static double seconds(void) {
   struct timespec now;
-  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  (void)timespec_get(&now, TIME_UTC);
   return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
@@ -178,7 +178,8 @@ int main(int argc, char **argv) {
   }
   printf("SQLite %s, %d rows, medians of %d runs\n\n", sqlite3_libversion(), rows, BENCH_RUNS);
   printf("%-60s %10s %12s %8s %8s\n", "", "ns/row", "rows/s", "/ first", "/ second");
-  double first = 1.0, second = 1.0;
+  double first = 1.0;
+  double second = 1.0;
   int place = 0;
   for (int i = 0; i < QUERY_COUNT; i++) {
     qsort(time[i], BENCH_RUNS, sizeof **time, compare);

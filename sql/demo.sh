@@ -1,0 +1,29 @@
+#!/bin/sh
+# demo.sh - the reports of sql/ on the real data of sql/data, in the sqlite3 shell, each with its SQL.
+#
+#     sql/demo.sh SQLITE3 EXTENSION          (make demo does it)
+set -eu
+sqlite3=$1
+extension=$2
+cd "$(dirname "$0")/.."
+
+# Boxes came with 3.33; an older shell says that it does not know them and uses columns.
+report() {
+  printf '\n== %s\n\n' "$2"
+  sed -n '/^-- Output:/,/^$/!{/^--/!p;}' "$1" | sed '/./,$!d'
+  echo
+  "$sqlite3" "$database" -cmd ".load $extension" -cmd '.headers on' -cmd '.mode column' \
+    -cmd '.mode box' ".read $1"
+}
+
+database=$(mktemp)
+trap 'rm -f "$database"' EXIT
+"$sqlite3" "$database" '.read sql/load.sql'
+printf 'kldiv %s in SQLite %s\n' \
+  "$("$sqlite3" :memory: -cmd ".load $extension" 'SELECT kldiv_version()')" \
+  "$("$sqlite3" :memory: 'SELECT sqlite_version()')"
+
+report sql/weather_two_cities.sql 'Which weather measures differ most between Seattle and New York?'
+report sql/weather_kinds.sql 'Do the two cities have the same kinds of days?'
+report sql/flight_delays_by_month.sql 'Did flight delays change from month to month?'
+report sql/penguin_species.sql 'Which measure tells which two species of penguins apart?'

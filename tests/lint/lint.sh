@@ -1,0 +1,65 @@
+#!/bin/sh
+# lint.sh MODULE - every check of the sources; those whose tool is missing are skipped and say so.
+set -u
+cd "$(dirname "$0")/../.."
+module=$1
+passed=0
+failed=0
+skipped=0
+output=$(mktemp)
+trap 'rm -f "$output"' EXIT
+
+# check NAME COMMAND...
+check() {
+  name=$1
+  shift
+  if "$@" >"$output" 2>&1; then
+    passed=$((passed + 1))
+  else
+    failed=$((failed + 1))
+    echo "lint: $name:"
+    head -n 40 "$output"
+  fi
+}
+
+# with TOOL NAME COMMAND...
+with() {
+  if command -v "$1" >/dev/null 2>&1; then
+    shift
+    check "$@"
+  else
+    skipped=$((skipped + 1))
+    echo "lint: $2: skipped, there is no $1"
+  fi
+}
+
+sources=$(ls ext/*.[ch] ext/*/*.[ch] tests/*/*.[ch])
+compiled=$(ls ext/*.c ext/*/*.c tests/*/*.c)
+tidy() {
+  printf '%s\n' $compiled | xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh -c '
+    clang-tidy --quiet "$0" -- -std=c11 -Iext -Itests -DKLDIV_VERSION="\"0\"" \
+      $(pkg-config --cflags sqlite3 2>/dev/null || :) 2>/dev/null || exit 255'
+}
+clang_warnings() {
+  for file in $compiled; do
+    clang -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
+      -Wmissing-prototypes -Wcast-qual -Wdouble-promotion -Wvla -Wundef -Wformat=2 -Werror -Iext -Itests \
+      -DKLDIV_VERSION='"0"' $(pkg-config --cflags sqlite3 2>/dev/null || :) -fsyntax-only "$file" || return 1
+  done
+}
+cppcheck_all() {
+  cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --inline-suppr \
+    --error-exitcode=1 -Iext -DKLDIV_VERSION='"0"' ext &&
+    cppcheck --quiet --std=c11 --enable=warning,performance,portability --inline-suppr \
+      --error-exitcode=1 -Iext -Itests tests
+}
+
+check layers sh tests/lint/layers.sh
+check headers sh tests/lint/headers.sh
+check symbols sh tests/lint/symbols.sh "$module"
+with clang-format format clang-format --dry-run --Werror $sources
+with clang 'warnings of clang' clang_warnings
+with clang-tidy tidy tidy
+with cppcheck cppcheck cppcheck_all
+echo "$passed passed, $failed failed, $skipped skipped"
+[ "$failed" -eq 0 ]
