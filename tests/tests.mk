@@ -1,0 +1,68 @@
+# tests.mk - how each suite is built and run.  `make test` (tests/run.sh) runs them all.
+#
+# A suite prints a line for each failure and ends with "N passed, N failed".
+
+TEST_FLAGS := -std=c11 $(WARNINGS) -Werror -ffp-contract=off -Iext -Itests $(SQLITE_CFLAGS)
+CORE_SANITIZED := $(call objects,sanitize,$(CORE))
+ALL_SANITIZED := $(call objects,sanitize,$(SOURCES))
+
+.PHONY: lint
+lint: $(MODULE) ## layers, headers, symbols, format, clang-tidy, cppcheck
+	@sh tests/lint/lint.sh "$(MODULE)"
+
+# The core without SQLite, under ASan and UBSan: one cmocka program for each file.
+UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
+
+.PHONY: unit
+unit: $(UNIT) ## the core's laws, without SQLite
+	@sh tests/unit/run.sh $(UNIT)
+
+build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) tests/support/libc_memory.c $(CORE_SANITIZED)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) $(SANITIZE) -o $@ $(filter %.c %.o,$^) $(LDFLAGS) -lcmocka -lm
+
+# The public face: every function, rule and message.
+SLT_SOURCES := $(wildcard tests/sqllogictest/*.c)
+SLT_HEADERS := $(wildcard tests/sqllogictest/*.h)
+
+build/sqllogictest: $(SLT_SOURCES) $(SLT_HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) -O2 -o $@ $(SLT_SOURCES) $(LDFLAGS) $(SQLITE_LIBS)
+
+build/sqllogictest-sanitize: $(SLT_SOURCES) $(SLT_HEADERS) $(ALL_SANITIZED)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) $(SANITIZE) -DSLT_STATIC_KLDIV -o $@ $(SLT_SOURCES) $(ALL_SANITIZED) \
+	  $(LDFLAGS) $(SQLITE_LIBS) -lm
+
+.PHONY: sql
+sql: $(MODULE) build/sqllogictest ## SQL scripts, and the test runner's own test
+	@sh tests/sqllogictest/meta/meta.sh build/sqllogictest | grep -v '^ok '
+	@build/sqllogictest --load ./kldiv tests/sql/*.test
+
+# 60-digit truth, and the same bits from every compiler.
+ORACLE_SOURCES := $(wildcard tests/oracle/*.c)
+
+build/oracle/oracle: $(ORACLE_SOURCES) $(wildcard tests/oracle/*.h) tests/support/libc_memory.c $(CORE) $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) -O2 -o $@ $(filter %.c,$^) $(LDFLAGS) -lm
+
+.PHONY: oracle
+oracle: build/oracle/oracle ## values against 60 digits; the same bits from every compiler and C library
+	@build/oracle/oracle tests/oracle/*.tsv
+	@sh tests/oracle/same_bits.sh build/oracle
+
+# Hosts: sanitizers, allocation failure, interrupts, loading.
+.PHONY: host
+host: $(MODULE) build/host/oom build/host/host build/sqllogictest-sanitize ## memory, interrupts, loading, installing
+	@build/host/oom
+	@build/host/host ./kldiv
+	@build/sqllogictest-sanitize tests/sql/*.test
+	@sh tests/host/install.sh
+
+build/host/%: tests/host/%.c $(ALL_SANITIZED)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) $(SANITIZE) -o $@ $< $(ALL_SANITIZED) $(LDFLAGS) $(SQLITE_LIBS) -lcmocka -lm
+
+.PHONY: docs
+docs: $(MODULE) ## the README's examples print what it says
+	@sh tests/docs/examples.sh "$(SQLITE3)" ./kldiv README.md
