@@ -77,13 +77,30 @@ test: ## installs what is missing, builds, and runs every test
 	@sh tests/setup.sh test
 	@sh tests/run.sh
 
+# dlopen searches /usr/local/lib only through ldconfig's list.  That list takes files called lib*, and
+# lists them under the name that they give themselves, which is kldiv.so: hence the second name.
+INSTALLED := $(DESTDIR)$(LIBDIR)/$(MODULE)
+
 .PHONY: install
 install: $(MODULE) ## installs into PREFIX (/usr/local) for  .load kldiv ; honours DESTDIR
-	@sh tests/install/install.sh install "$(MODULE)" "$(DESTDIR)" "$(LIBDIR)" "$(SYSTEM)"
+	mkdir -p "$(DESTDIR)$(LIBDIR)"
+	cp $(MODULE) "$(INSTALLED)"
+	chmod 755 "$(INSTALLED)"
+	@if [ $(SYSTEM) = Linux ]; then ln -sf $(MODULE) "$(DESTDIR)$(LIBDIR)/lib$(MODULE)"; fi
+	@$(RELIST)
+	@if [ -z "$(DESTDIR)" ]; then \
+	  if (cd / && $(SQLITE3) :memory: -cmd '.load kldiv' 'SELECT 1') >/dev/null 2>&1; \
+	  then echo 'Installed.  In the sqlite3 shell:  .load kldiv'; \
+	  else echo 'Installed.  In the sqlite3 shell:  .load $(LIBDIR)/kldiv'; fi; \
+	fi
 
 .PHONY: uninstall
 uninstall: ## takes away what install put there
-	@sh tests/install/install.sh uninstall "$(MODULE)" "$(DESTDIR)" "$(LIBDIR)" "$(SYSTEM)"
+	rm -f "$(INSTALLED)" "$(DESTDIR)$(LIBDIR)/lib$(MODULE)"
+	@$(RELIST)
+
+RELIST = if [ -z "$(DESTDIR)" ] && [ $(SYSTEM) = Linux ] && command -v ldconfig >/dev/null && \
+  [ "$$(id -u)" -eq 0 ]; then ldconfig; fi
 
 .PHONY: bench
 bench: $(MODULE) build/bench ## rows per second, beside a no-op aggregate and SQLite's sum()

@@ -15,7 +15,7 @@ UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
 .PHONY: unit
 unit: $(UNIT) ## the core's laws, without SQLite
-	@sh tests/unit/run.sh $(UNIT)
+	@sh tests/support/cmocka.sh $(UNIT)
 
 build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) tests/support/libc_memory.c $(CORE_SANITIZED)
 	@mkdir -p $(@D)
@@ -55,7 +55,7 @@ oracle: build/oracle/oracle ## values against 60 digits; the same bits from ever
 .PHONY: host
 host: $(MODULE) build/host/oom build/host/host build/sqllogictest-sanitize ## memory, interrupts, loading, installing
 	@build/host/oom
-	@build/host/host ./kldiv
+	@sh tests/support/cmocka.sh "build/host/host ./kldiv"
 	@build/sqllogictest-sanitize tests/sql/*.test
 	@sh tests/host/install.sh
 

@@ -23,8 +23,7 @@ enum { AGGREGATE_EXTRAS = KL_AGGREGATE_PARAMETERS + 1 };
 /* What an sqlite3_context holds: a header, then the state.  SQLite zeroes it and aligns it to 8. */
 typedef struct Group {
   const KlAggregate *aggregate;
-  bool
-      failed; /* a row was refused or did not fit: the query ends, and so does the state's meaning */
+  bool failed; /* a row was refused or did not fit: the query ends, the state means nothing */
   double extra[AGGREGATE_EXTRAS]; /* the base, if in nats, and parameters: set by the first row */
   double state[];                 /* of aggregate->state->size bytes */
 } Group;

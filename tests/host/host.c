@@ -1,0 +1,180 @@
+/* host.c - what hosts do to an extension: load it twice, interrupt it, limit its memory and its size.
+**
+**     host EXTENSION        the path that sqlite3_load_extension takes
+*/
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "kldiv.h"
+
+static const char *extension;
+
+static sqlite3 *open_with(const char *path) {
+  sqlite3 *db;
+  char *message = NULL;
+  assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  assert_int_equal(sqlite3_enable_load_extension(db, 1), SQLITE_OK);
+  if (path != NULL && sqlite3_load_extension(db, path, NULL, &message) != SQLITE_OK) {
+    fail_msg("%s", message);
+  }
+  return db;
+}
+
+/* The first column of the first row, or the error's text. */
+static const char *ask(sqlite3 *db, const char *sql) {
+  static char answer[512];
+  sqlite3_stmt *statement = NULL;
+  int code = sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
+  code = code == SQLITE_OK ? sqlite3_step(statement) : code;
+  const char *text =
+      code == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : sqlite3_errmsg(db);
+  (void)snprintf(answer, sizeof answer, "%s", text != NULL ? text : "NULL");
+  (void)sqlite3_finalize(statement);
+  return answer;
+}
+
+static const char *const some = "SELECT round(kl_discrete(p, q), 6) FROM (SELECT 1 AS p, 2 AS q "
+                                "UNION ALL SELECT 3, 4)";
+
+/* A second load on the same connection, by C and by SQL (where functions are in use), changes nothing. */
+static void test_loads_twice(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(extension);
+  char sql[512];
+  char *message = NULL;
+  assert_int_equal(sqlite3_load_extension(db, extension, NULL, &message), SQLITE_OK);
+  (void)snprintf(sql, sizeof sql, "SELECT load_extension('%s')", extension);
+  assert_string_equal(ask(db, sql), "NULL");
+  assert_string_equal(ask(db, some), "0.016417");
+  sqlite3_close(db);
+}
+
+/* Each connection has its own functions, and closing one leaves the other's alone. */
+static void test_serves_two_connections(void **state) {
+  (void)state;
+  sqlite3 *a = open_with(extension), *b = open_with(extension);
+  assert_string_equal(ask(a, some), "0.016417");
+  sqlite3_close(a);
+  assert_string_equal(ask(b, some), "0.016417");
+  sqlite3_close(b);
+}
+
+/* Linked into the program, through sqlite3_auto_extension. */
+static void test_serves_statically(void **state) {
+  (void)state;
+  assert_int_equal(sqlite3_auto_extension((void (*)(void))sqlite3_kldiv_init), SQLITE_OK);
+  sqlite3 *db = open_with(NULL);
+  assert_string_equal(ask(db, some), "0.016417");
+  assert_non_null(strstr(ask(db, "SELECT kldiv_debug()"), "static"));
+  sqlite3_close(db);
+  (void)sqlite3_cancel_auto_extension((void (*)(void))sqlite3_kldiv_init);
+}
+
+/* Enough rows that reading them takes a moment and the final call another. */
+static const char *const many =
+    "SELECT kl_discrete_log(-i % 1000, -i % 999) FROM (WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL "
+    "SELECT i + 1 FROM c WHERE i < 1500000) SELECT i FROM c)";
+
+static int asked, allowed;
+
+/* Lets `allowed` calls pass, then stops whatever runs. */
+static int stop(void *unused) {
+  (void)unused;
+  return asked++ >= allowed;
+}
+
+/* Counts how often a progress handler is called while `many` runs, then stops it at the last call
+** but a few: that is inside the final call, where no instruction of the statement runs. */
+static void test_stops_inside_the_final_call(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(extension);
+  asked = 0;
+  allowed = 1 << 30;
+  sqlite3_progress_handler(db, 1000, stop, NULL);
+  assert_string_not_equal(ask(db, many), "interrupted");
+  int calls = asked;
+  sqlite3_progress_handler(db, 0, NULL, NULL);
+  assert_string_not_equal(ask(db,
+                              "SELECT count(*) FROM (WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL "
+                              "SELECT i + 1 FROM c WHERE i < 10) SELECT i FROM c)"),
+                          "interrupted");
+  /* Each pass over 1.5 million rows asks 5 times. */
+  asked = 0;
+  allowed = calls - 3;
+  sqlite3_progress_handler(db, 1000, stop, NULL);
+  assert_string_equal(ask(db, many), "interrupted");
+  assert_true(asked >= calls - 2);
+  sqlite3_progress_handler(db, 0, NULL, NULL);
+  assert_string_equal(ask(db, some), "0.016417");
+  sqlite3_close(db);
+}
+
+/* An open transaction survives an error and an interrupt. */
+static void test_keeps_the_transaction(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(extension);
+  assert_int_equal(
+      sqlite3_exec(db, "CREATE TABLE t(x); BEGIN; INSERT INTO t VALUES (1);", NULL, NULL, NULL),
+      SQLITE_OK);
+  assert_string_equal(ask(db, "SELECT kl_discrete(-1, 1) FROM t"),
+                      "kl_discrete(): p = -1, must be a number >= 0");
+  asked = 0;
+  allowed = 100;
+  sqlite3_progress_handler(db, 1000, stop, NULL);
+  assert_string_equal(ask(db, many), "interrupted");
+  sqlite3_progress_handler(db, 0, NULL, NULL);
+  assert_int_equal(sqlite3_get_autocommit(db), 0);
+  assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
+  assert_string_equal(ask(db, "SELECT count(*) FROM t"), "1");
+  sqlite3_close(db);
+}
+
+/* The host's memory limit holds for the rows that are kept, 16 bytes each. */
+static void test_respects_the_heap_limit(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(extension);
+  sqlite3_int64 before = sqlite3_hard_heap_limit64(-1);
+  (void)sqlite3_hard_heap_limit64(sqlite3_memory_used() + 8 * 1000 * 1000);
+  assert_string_equal(ask(db, many), "out of memory");
+  (void)sqlite3_hard_heap_limit64(before);
+  assert_string_equal(ask(db, some), "0.016417");
+  sqlite3_close(db);
+}
+
+/* Rows cost 16 bytes, plus one block of 64 KB at most that is not full. */
+static void test_keeps_rows_in_16_bytes(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(extension);
+  (void)ask(db, some);
+  (void)sqlite3_memory_highwater(1);
+  sqlite3_int64 before = sqlite3_memory_used();
+  (void)ask(db, many);
+  sqlite3_int64 grown = sqlite3_memory_highwater(0) - before;
+  assert_in_range(grown, 16 * 1500000, 16 * 1500000 + 400 * 1000);
+  sqlite3_close(db);
+}
+
+int main(int argc, char **argv) {
+  if (argc != 2) {
+    (void)fprintf(stderr, "usage: host EXTENSION\n");
+    return 2;
+  }
+  extension = argv[1];
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_loads_twice),
+      cmocka_unit_test(test_serves_two_connections),
+      cmocka_unit_test(test_serves_statically),
+      cmocka_unit_test(test_stops_inside_the_final_call),
+      cmocka_unit_test(test_keeps_the_transaction),
+      cmocka_unit_test(test_respects_the_heap_limit),
+      cmocka_unit_test(test_keeps_rows_in_16_bytes),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
