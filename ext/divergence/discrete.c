@@ -1,20 +1,21 @@
 /* discrete.c - totals, scaling, exact differences and exact sums for divergences of masses. */
 #include "divergence/discrete.h"
 
+#include "num/elementary.h"
+
 /* Totals are scaled to about 2^200.  A mass down to 2^-1100 of its total then stays a normal
 ** number, and so do its product with the other total and that product's lower half.  A smaller one
-** cannot show in any sum; it counts as that much, so that it still is more than nothing. */
-enum { DISCRETE_TOTAL_EXPONENT = 200 };
-#define DISCRETE_LEAST 0x1p-900
+** cannot show in a sum, where it counts as that much.  Its logarithm can, and is kept. */
+enum { DISCRETE_TOTAL_EXPONENT = 200, DISCRETE_LEAST_EXPONENT = -900 };
 
 /* d = b - a from rounded products keeps at least 60 bits while abs(d) > a / 2^DISCRETE_CLOSE_BITS.
 ** Closer than that, it is computed from the exact totals. */
 #define DISCRETE_CLOSE 0x1p-40
 
 void kl_discrete_begin(KlDiscrete *work) {
-  kl_sum_borrow(&work->p.sum, work->p.room);
-  kl_sum_borrow(&work->q.sum, work->q.room);
-  kl_sum_borrow(&work->terms, work->room);
+  kl_sum_borrow(&work->p.sum, work->p.room, 0, KL_SUM_DIGITS);
+  kl_sum_borrow(&work->q.sum, work->q.room, 0, KL_SUM_DIGITS);
+  kl_sum_borrow(&work->terms, work->room, 0, KL_SUM_DIGITS);
   work->infinite = false;
 }
 
@@ -52,20 +53,26 @@ static KlDd discrete_difference(const KlDiscrete *work, const KlMassPair *row) {
   return kl_scaled_dd(scaled);
 }
 
-/* mass * total, both scaled. */
-static KlDd discrete_product(double mass, int shift, KlDd total) {
+/* mass * total, both scaled; *log_lack is the logarithm of what the product is short of, or 0. */
+static KlDd discrete_product(double mass, int shift, KlDd total, KlDd *log_lack) {
   double scaled = kl_scale(mass, shift);
-  if (mass > 0.0 && scaled < DISCRETE_LEAST) {
-    scaled = DISCRETE_LEAST;
+  double least = ldexp(1.0, DISCRETE_LEAST_EXPONENT);
+  *log_lack = kl_dd(0.0, 0.0);
+  if (mass > 0.0 && scaled < least) {
+    KlDd lack = kl_dd_log(kl_dd(mass, 0.0));
+    *log_lack = kl_dd_add(lack, kl_dd_multiply_double(KL_LN2, shift - DISCRETE_LEAST_EXPONENT));
+    scaled = least;
   }
   return kl_dd_multiply_double(total, scaled);
 }
 
 static KlOutcome discrete_outcome(const KlDiscrete *work, const KlMassPair *row) {
   KlOutcome o;
-  o.a = discrete_product(row->p, work->p.shift, work->q.scaled);
-  o.b = discrete_product(row->q, work->q.shift, work->p.scaled);
+  KlDd lack_a, lack_b;
+  o.a = discrete_product(row->p, work->p.shift, work->q.scaled, &lack_a);
+  o.b = discrete_product(row->q, work->q.shift, work->p.scaled, &lack_b);
   o.d = kl_dd_subtract(o.b, o.a);
+  o.log_lack = kl_dd_subtract(lack_a, lack_b);
   if (fabs(o.d.hi) <= DISCRETE_CLOSE * o.a.hi) {
     o.d = discrete_difference(work, row);
   }

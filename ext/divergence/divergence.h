@@ -11,11 +11,15 @@
 
 #include "num/dd.h"
 
-/* One outcome with mass p under P and q under Q, which have totals A and B.  The three members are
-** times one positive constant: a = p B, b = q A, so that a/b is the ratio of the probabilities,
-** and d = b - a to its last bits however close they are. */
+/* One outcome with mass p under P and q under Q, which have totals A and B.  The first three
+** members are times one positive constant: a = p B, b = q A, so that a/b is the ratio of the
+** probabilities, and d = b - a to its last bits however close they are.
+**
+** A mass below 2^-1100 of its total is given as that much, which no sum can tell; log_lack is what
+** ln(a/b) then lacks.  It is 0 otherwise. */
 typedef struct KlOutcome {
   KlDd a, b, d;
+  KlDd log_lack;
 } KlOutcome;
 
 typedef struct KlDivergence {

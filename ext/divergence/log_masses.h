@@ -13,8 +13,9 @@
 **       value = kl_log_masses_value(&work);
 **     }
 **
-** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Nothing allocates, nothing
-** fails, and the order of rows does not show.
+** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Logarithms more than 4e307
+** below the largest count as that far below.  Nothing allocates, nothing fails, and the order of
+** rows does not show.
 */
 #ifndef KLDIV_DIVERGENCE_LOG_MASSES_H
 #define KLDIV_DIVERGENCE_LOG_MASSES_H
@@ -24,7 +25,9 @@
 typedef struct KlLogMasses {
   /* P's largest ln p; the largest ln q among the rows that have it; Q's largest ln q. */
   double peak_p, beside_p, peak_q;
+  double least_q; /* Q's smallest finite ln q */
   double shift_q; /* what ln q is taken relative to */
+  bool is_wide;   /* logarithms differ so much that products with them could overflow */
   KlSum total_p;  /* of exp(ln p - peak_p) */
   KlSum gap;      /* of exp(ln q - shift_q) - exp(ln p - peak_p) */
   KlSum terms;

@@ -41,9 +41,9 @@ static void normal_pair(NormalPair *pair, const KlMoments *x, const KlMoments *y
   kl_moments_spread(y, &a);
   kl_integer_multiply(&b, &a, &nx);
   kl_integer_multiply(&pair->spread_y, &b, &nx);
-  kl_sum_integer(&x->sum, &c);
+  kl_moments_sum(x, &c);
   kl_integer_multiply(&a, &c, &ny);
-  kl_sum_integer(&y->sum, &c);
+  kl_moments_sum(y, &c);
   kl_integer_multiply(&b, &c, &nx);
   kl_integer_subtract(&pair->shift, &a, &b);
 }

@@ -127,6 +127,7 @@ static inline double kl_scale(double x, int exponent) {
   return x * power;
 }
 
+/* Both halves.  Below 2^-1022 they round one by one, so that their sum may be 0.75 ulp off. */
 static inline KlDd kl_dd_scale(KlDd a, int exponent) {
   return kl_dd(kl_scale(a.hi, exponent), kl_scale(a.lo, exponent));
 }

@@ -1,41 +1,67 @@
-/* moments.c - the exact moments of a column. */
+/* moments.c - the exact moments of a column: moving the window, and reading it. */
 #include "num/moments.h"
 
+enum {
+  /* A window moves to where the data is after this many rows outside it. */
+  MOMENTS_PATIENCE = 256,
+  /* It leaves this many powers of two below the row that it moves to, and 16 above. */
+  MOMENTS_BELOW = 31,
+  /* Digits of a KlSum that hold a window's sum, or its sum of squares. */
+  MOMENTS_DIGITS = 12
+};
+
 void kl_moments_clear(KlMoments *m) {
-  kl_sum_clear(&m->sum);
-  kl_sum_clear(&m->square);
+  kl_sum_clear(&m->outer_sum);
+  kl_sum_clear(&m->outer_square);
   *m = (KlMoments){0};
 }
 
-/* The long and the short way add to the same cells.  Before the long way: tells the sums how many
-** rows went past their own counters. */
-static void moments_settle(KlMoments *m) {
-  m->sum.pending = m->square.pending = KL_SUM_PENDING - m->left;
+/* The units of sum[0] and of square[0], as powers of two. */
+static int moments_unit(const KlMoments *m) { return (int)m->first - 1075; }
+
+/* sum += what the cells hold, where cell[i] counts 2^(unit + width i). */
+static KlStatus moments_pour(KlSum *sum, const int64_t *cell, int count, int unit, int width) {
+  for (int i = 0; i < count; i++) {
+    KlStatus status = kl_sum_add_scaled(sum, cell[i], unit + width * i);
+    if (status != KL_OK) {
+      return status;
+    }
+  }
+  return KL_OK;
 }
 
-static int moments_larger(int a, int b) { return a > b ? a : b; }
+static KlStatus moments_pour_sum(KlSum *sum, const KlMoments *m) {
+  return moments_pour(sum, m->sum, KL_MOMENTS_SUM_CELLS, moments_unit(m), 8);
+}
 
-static int moments_smaller(int a, int b) { return a < b ? a : b; }
+static KlStatus moments_pour_square(KlSum *sum, const KlMoments *m) {
+  return moments_pour(sum, m->square, KL_MOMENTS_SQUARE_CELLS, 2 * moments_unit(m), 16);
+}
 
-/* After it: which exponents are now at home, and for how long.  A number of exponent e begins in
-** the digit (e + 1101) / 32 and needs two cells, its square in (2 e + 26) / 32 and needs four;
-** each needs one above for the carry. */
-static void moments_unsettle(KlMoments *m) {
-  const KlSum *s = &m->sum, *q = &m->square;
-  int first = moments_larger(1, moments_larger(32 * s->low - 1101, 16 * q->low - 13));
-  int last =
-      moments_smaller(32 * (s->low + s->count - 2) - 1102, 16 * (q->low + q->count - 4) - 14);
-  m->first = (uint32_t)first;
-  m->span = last >= first ? (uint32_t)(last - first + 1) : 0;
-  m->left = KL_SUM_PENDING - moments_larger(s->pending, q->pending);
+/* Empties the window into the outer sums and moves it to where x is. */
+static KlStatus moments_move(KlMoments *m, double x) {
+  if (moments_pour_sum(&m->outer_sum, m) != KL_OK ||
+      moments_pour_square(&m->outer_square, m) != KL_OK) {
+    return KL_NO_MEMORY;
+  }
+  memset(m->sum, 0, sizeof m->sum);
+  memset(m->square, 0, sizeof m->square);
+  const int span = 8 * KL_MOMENTS_BYTES;
+  int first = kl_bits(x).exponent - MOMENTS_BELOW;
+  first = first > 1 ? first : 1;
+  m->first = (uint32_t)(first < 2047 - span ? first : 2047 - span);
+  m->span = (uint32_t)span;
+  m->missed = 0;
+  return KL_OK;
 }
 
 /* (hi + lo)^2 = hi^2 + 2 hi lo + lo^2 */
-static KlStatus moments_add_parts(KlMoments *m, KlDd x, double sign) {
-  if (kl_sum_add(&m->sum, sign * x.hi) != KL_OK || kl_sum_add(&m->sum, sign * x.lo) != KL_OK ||
-      kl_sum_add_product(&m->square, sign * x.hi, x.hi) != KL_OK ||
-      kl_sum_add_product(&m->square, sign * 2.0 * x.hi, x.lo) != KL_OK ||
-      kl_sum_add_product(&m->square, sign * x.lo, x.lo) != KL_OK) {
+static KlStatus moments_add_outside(KlMoments *m, KlDd x, double sign) {
+  KlSum *sum = &m->outer_sum, *square = &m->outer_square;
+  if (kl_sum_add(sum, sign * x.hi) != KL_OK || kl_sum_add(sum, sign * x.lo) != KL_OK ||
+      kl_sum_add_product(square, sign * x.hi, x.hi) != KL_OK ||
+      kl_sum_add_product(square, sign * 2.0 * x.hi, x.lo) != KL_OK ||
+      kl_sum_add_product(square, sign * x.lo, x.lo) != KL_OK) {
     return KL_NO_MEMORY;
   }
   return KL_OK;
@@ -45,33 +71,70 @@ KlStatus kl_moments_add_slowly(KlMoments *m, KlDd x, int64_t sign) {
   if (isnan(x.hi)) {
     return KL_OK;
   }
-  m->count += 1 | sign;
   if (x.hi == 0.0) {
+    m->count += 1 | sign;
     return KL_OK;
   }
-  moments_settle(m);
-  KlStatus status = moments_add_parts(m, x, sign == 0 ? 1.0 : -1.0);
-  moments_unsettle(m);
-  return status;
+  bool full = (m->count & (KL_MOMENTS_ROWS - 1)) == 0;
+  if (full || m->span == 0 || m->missed >= MOMENTS_PATIENCE) {
+    KlStatus status = moments_move(m, x.hi);
+    if (status != KL_OK) {
+      return status;
+    }
+  }
+  m->count += 1 | sign;
+  uint32_t offset = (uint32_t)kl_bits(x.hi).exponent - m->first;
+  if (offset < m->span && x.lo == 0.0 && fabs(x.hi) >= DBL_MIN) {
+    kl_moments_put(m, x.hi, offset, sign);
+    return KL_OK;
+  }
+  m->missed++;
+  return moments_add_outside(m, x, sign == 0 ? 1.0 : -1.0);
 }
 
 KlStatus kl_moments_merge(KlMoments *into, const KlMoments *from) {
-  moments_settle(into);
-  KlStatus status = kl_sum_merge(&into->sum, &from->sum);
-  if (status == KL_OK) {
-    status = kl_sum_merge(&into->square, &from->square);
-  }
   into->count += from->count;
-  moments_unsettle(into);
-  return status;
+  if (moments_pour_sum(&into->outer_sum, from) != KL_OK ||
+      moments_pour_square(&into->outer_square, from) != KL_OK ||
+      kl_sum_merge(&into->outer_sum, &from->outer_sum) != KL_OK) {
+    return KL_NO_MEMORY;
+  }
+  return kl_sum_merge(&into->outer_square, &from->outer_square);
+}
+
+/* A sum on the stack over the digits of a window, or over all if rows are outside, with those
+** rows. */
+static void moments_gather(KlSum *sum, int64_t *room, int unit, const KlSum *outer) {
+  if (outer->count == 0) {
+    kl_sum_borrow(sum, room, (unit + KL_SUM_BIAS) >> 5, MOMENTS_DIGITS);
+  } else {
+    kl_sum_borrow(sum, room, 0, KL_SUM_DIGITS);
+    (void)kl_sum_merge(sum, outer);
+  }
+}
+
+void kl_moments_sum(const KlMoments *m, KlInteger *out) {
+  KlSum sum;
+  int64_t room[KL_SUM_DIGITS];
+  moments_gather(&sum, room, moments_unit(m), &m->outer_sum);
+  (void)moments_pour_sum(&sum, m);
+  kl_sum_integer(&sum, out);
+}
+
+void kl_moments_square(const KlMoments *m, KlInteger *out) {
+  KlSum sum;
+  int64_t room[KL_SUM_DIGITS];
+  moments_gather(&sum, room, 2 * moments_unit(m), &m->outer_square);
+  (void)moments_pour_square(&sum, m);
+  kl_sum_integer(&sum, out);
 }
 
 void kl_moments_spread(const KlMoments *m, KlInteger *out) {
   KlInteger a, b, c;
-  kl_sum_integer(&m->square, &a);
+  kl_moments_square(m, &a);
   kl_integer_from_unsigned(&b, (uint64_t)m->count);
   kl_integer_multiply(&c, &a, &b);
-  kl_sum_integer(&m->sum, &a);
+  kl_moments_sum(m, &a);
   kl_integer_multiply(&b, &a, &a);
   kl_integer_subtract(out, &c, &b);
 }
@@ -84,7 +147,7 @@ static KlScaled moments_scaled(uint64_t n) {
 
 double kl_moments_mean(const KlMoments *m) {
   KlInteger sum;
-  kl_sum_integer(&m->sum, &sum);
+  kl_moments_sum(m, &sum);
   return kl_dd_round(
       kl_scaled_dd(kl_scaled_divide(kl_integer_scaled(&sum), moments_scaled((uint64_t)m->count))));
 }

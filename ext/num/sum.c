@@ -9,26 +9,24 @@ enum { SUM_SPARE = 1 };
 /* The top cell gathers carries, 2^32 a time at most: it gets a digit above long before 2^63. */
 #define SUM_TOP (INT64_C(1) << 60)
 
-void kl_sum_borrow(KlSum *sum, int64_t *room) {
-  memset(room, 0, KL_SUM_DIGITS * sizeof *room);
-  *sum = (KlSum){.heap = room, .count = KL_SUM_DIGITS, .borrowed = true};
+void kl_sum_borrow(KlSum *sum, int64_t *room, int low, int count) {
+  memset(room, 0, (size_t)count * sizeof *room);
+  *sum = (KlSum){.cell = room, .low = low, .count = count, .borrowed = true};
 }
 
 void kl_sum_clear(KlSum *sum) {
   if (!sum->borrowed) {
-    kl_release(sum->heap);
+    kl_release(sum->cell);
   }
   *sum = (KlSum){0};
 }
-
-static int64_t *sum_cells(KlSum *sum) { return sum->heap != NULL ? sum->heap : sum->near; }
 
 /* x / 2^32, rounded down. */
 static int64_t sum_high(int64_t x) { return (x - (x & 0xffffffff)) / 0x100000000; }
 
 /* Leaves every cell but the top one in 0 .. 2^32 - 1.  The top one keeps the sign. */
 static void sum_carry(KlSum *sum) {
-  int64_t *cell = sum_cells(sum);
+  int64_t *cell = sum->cell;
   for (int i = 0; i + 1 < sum->count; i++) {
     cell[i + 1] += sum_high(cell[i]);
     cell[i] &= 0xffffffff;
@@ -39,23 +37,16 @@ static void sum_carry(KlSum *sum) {
 /* Makes the cells cover the digits low .. high, which are more than before. */
 static KlStatus sum_widen(KlSum *sum, int low, int high) {
   int count = high - low + 1;
-  int64_t *room = NULL;
-  if (count > KL_SUM_NEAR) {
-    room = kl_allocate((size_t)count * sizeof *room);
-    if (room == NULL) {
-      return KL_NO_MEMORY;
-    }
+  int64_t *cell = kl_allocate((size_t)count * sizeof *cell);
+  if (cell == NULL) {
+    return KL_NO_MEMORY;
   }
-  int64_t *cell = room != NULL ? room : sum->near;
-  int below = sum->count > 0 ? sum->low - low : 0;
-  memmove(cell + below, sum_cells(sum), (size_t)sum->count * sizeof *cell);
-  memset(cell, 0, (size_t)below * sizeof *cell);
-  int used = below + sum->count;
-  memset(cell + used, 0, (size_t)(count - used) * sizeof *cell);
-  if (room != NULL) {
-    kl_release(sum->heap);
-    sum->heap = room;
+  memset(cell, 0, (size_t)count * sizeof *cell);
+  if (sum->count > 0) {
+    memcpy(cell + (sum->low - low), sum->cell, (size_t)sum->count * sizeof *cell);
+    kl_release(sum->cell);
   }
+  sum->cell = cell;
   sum->low = low;
   sum->count = count;
   return KL_OK;
@@ -74,7 +65,7 @@ KlStatus kl_sum_prepare(KlSum *sum, int first, int last) {
     high = last + 1 + SUM_SPARE;
   }
   if (sum->count > 0 && sum->pending >= KL_SUM_PENDING) {
-    int64_t top = sum_cells(sum)[sum->count - 1];
+    int64_t top = sum->cell[sum->count - 1];
     if ((top >= SUM_TOP || top <= -SUM_TOP) && !sum->borrowed) {
       high += 1;
     }
@@ -94,7 +85,7 @@ KlStatus kl_sum_prepare(KlSum *sum, int first, int last) {
 void kl_sum_integer(const KlSum *sum, KlInteger *out) {
   uint32_t limb[KL_SUM_DIGITS + 4];
   /* Carries from below: the limbs of sum, in two's complement with the sign in what is left. */
-  const int64_t *cell = sum->heap != NULL ? sum->heap : sum->near;
+  const int64_t *cell = sum->cell;
   int64_t carry = 0;
   int count = sum->count;
   for (int i = 0; i < count; i++) {
@@ -117,6 +108,25 @@ void kl_sum_integer(const KlSum *sum, KlInteger *out) {
     }
   }
   kl_integer_from_limbs(out, sign, sum->low - KL_SUM_BIAS / 32, limb, count);
+}
+
+KlStatus kl_sum_add_scaled(KlSum *sum, int64_t value, int exponent) {
+  if (value == 0) {
+    return KL_OK;
+  }
+  int position = exponent + KL_SUM_BIAS;
+  int64_t *cell = kl_sum_cells(sum, position >> 5, 2);
+  if (cell == NULL) {
+    return KL_NO_MEMORY;
+  }
+  int shift = position & 31;
+  int64_t sign = value < 0 ? -1 : 0;
+  uint64_t size = (uint64_t)kl_signed((uint64_t)value, sign);
+  uint64_t rest = size >> (32 - shift);
+  cell[0] += kl_signed(size << shift & 0xffffffffU, sign);
+  cell[1] += kl_signed(rest & 0xffffffffU, sign);
+  cell[2] += kl_signed(rest >> 32, sign);
+  return KL_OK;
 }
 
 KlStatus kl_sum_merge(KlSum *into, const KlSum *from) {

@@ -28,29 +28,31 @@ enum {
   KL_SUM_BIAS = 2176,
   /* Up to the digit of DBL_MAX^2, and room for 2^64 of them. */
   KL_SUM_DIGITS = 138,
-  /* Enough for the squares of a column that spans a few orders of magnitude. */
-  KL_SUM_NEAR = 8,
   /* A piece added to a cell is below 2^53, so this many fit between two carries. */
   KL_SUM_PENDING = 1000
 };
 
 typedef struct KlSum {
-  int64_t *heap;   /* the cells, or NULL: they are in `near` */
-  int32_t low;     /* the digit of the first cell */
-  int32_t count;   /* cells in use; 0 while nothing was added */
+  int64_t *cell;
+  int32_t low;     /* the digit of cell[0] */
+  int32_t count;   /* cells; 0 while nothing was added */
   int32_t pending; /* additions since the last carry */
-  bool borrowed;   /* `heap` belongs to the caller and covers every digit: adding cannot fail */
-  int64_t near[KL_SUM_NEAR];
+  bool borrowed;   /* `cell` belongs to the caller and has every digit that will be: never grows */
 } KlSum;
 
-/* An empty sum over `room`, KL_SUM_DIGITS cells of the caller's: it never allocates. */
-void kl_sum_borrow(KlSum *sum, int64_t *room);
+/* An empty sum over `room`, `count` cells of the caller's for the digits from `low` on, which must
+** cover what is added and two digits above: it never allocates and never fails.  All digits there
+** can be are 0 .. KL_SUM_DIGITS - 1. */
+void kl_sum_borrow(KlSum *sum, int64_t *room, int low, int count);
 
 /* Frees what the sum owns and leaves it empty. */
 void kl_sum_clear(KlSum *sum);
 
 /* The exact value: the same for the same numbers, however they were added. */
 void kl_sum_integer(const KlSum *sum, KlInteger *out);
+
+/* sum += value * 2^exponent.  KL_NO_MEMORY leaves the sum as it was. */
+KlStatus kl_sum_add_scaled(KlSum *sum, int64_t value, int exponent);
 
 /* Adds what `from` holds to `into`.  KL_NO_MEMORY leaves `into` as it was. */
 KlStatus kl_sum_merge(KlSum *into, const KlSum *from);
@@ -96,7 +98,7 @@ KL_INLINE int64_t *kl_sum_cells(KlSum *sum, int first, int above) {
     i = first - sum->low;
   }
   sum->pending++;
-  return (sum->heap != NULL ? sum->heap : sum->near) + i;
+  return sum->cell + i;
 }
 
 /* The digit where the pieces of a number, or of the product of two, begin. */

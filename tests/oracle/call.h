@@ -1,0 +1,21 @@
+/* call.h - the functions under test by the names that the tables call them, as data. */
+#ifndef KLDIV_TESTS_ORACLE_CALL_H
+#define KLDIV_TESTS_ORACLE_CALL_H
+
+#include "oracle/table.h"
+
+typedef struct OracleFunction {
+  const char *name;
+  /* The result for the case's arguments; NaN where the core refuses them. */
+  double (*value)(const OracleCase *c);
+  bool is_signed; /* may be below 0 */
+  bool has_rows;  /* is of rows, the order of which must not show */
+  double bound;   /* of the error, in ulp */
+} OracleFunction;
+
+enum { ORACLE_FUNCTIONS = 15 };
+
+/* All functions that tables may name. */
+extern const OracleFunction oracle_functions[ORACLE_FUNCTIONS];
+
+#endif
