@@ -96,7 +96,8 @@ static bool aggregate_check_extras(sqlite3_context *context, const Group *group,
 KL_INLINE bool aggregate_read_row(sqlite3_context *context, const KlAggregate *aggregate,
                                   sqlite3_value **value, KlDd *row) {
   int columns = aggregate->columns;
-  for (int i = 0; i < columns; i++) {
+  KL_UNROLL
+  for (int i = 0; i < KL_AGGREGATE_COLUMNS && i < columns; i++) {
     const KlArgument *column = &aggregate->column[i];
     if (!kl_argument_quick(column, value[i], &row[i]) &&
         !kl_argument_number(context, aggregate->name, column, value[i], &row[i])) {
