@@ -6,7 +6,8 @@
 /* Totals are scaled to about 2^200.  A mass down to 2^-1100 of its total then stays a normal
 ** number, and so do its product with the other total and that product's lower half.  A smaller one
 ** cannot show in a sum, where it counts as that much.  Its logarithm can, and is kept. */
-enum { DISCRETE_TOTAL_EXPONENT = 200, DISCRETE_LEAST_EXPONENT = -900 };
+enum { DISCRETE_TOTAL_EXPONENT = 200 };
+#define DISCRETE_LEAST 0x1p-900
 
 /* d = b - a from rounded products keeps at least 60 bits while abs(d) > a / 2^DISCRETE_CLOSE_BITS.
 ** Closer than that, it is computed from the exact totals. */
@@ -53,26 +54,27 @@ static KlDd discrete_difference(const KlDiscrete *work, const KlMassPair *row) {
   return kl_scaled_dd(scaled);
 }
 
-/* mass * total, both scaled; *log_lack is the logarithm of what the product is short of, or 0. */
-static KlDd discrete_product(double mass, int shift, KlDd total, KlDd *log_lack) {
+/* A mass, scaled, but not less than the least. */
+static double discrete_mass(double mass, int shift) {
   double scaled = kl_scale(mass, shift);
-  double least = ldexp(1.0, DISCRETE_LEAST_EXPONENT);
-  *log_lack = kl_dd(0.0, 0.0);
-  if (mass > 0.0 && scaled < least) {
-    KlDd lack = kl_dd_log(kl_dd(mass, 0.0));
-    *log_lack = kl_dd_add(lack, kl_dd_multiply_double(KL_LN2, shift - DISCRETE_LEAST_EXPONENT));
-    scaled = least;
+  return mass > 0.0 && scaled < DISCRETE_LEAST ? DISCRETE_LEAST : scaled;
+}
+
+/* The logarithm of how much smaller a mass is than what discrete_mass makes of it. */
+static KlDd discrete_lack(double mass, int shift) {
+  if (mass == 0.0 || kl_scale(mass, shift) >= DISCRETE_LEAST) {
+    return kl_dd(0.0, 0.0);
   }
-  return kl_dd_multiply_double(total, scaled);
+  KlDd log = kl_dd_add(kl_dd_log(kl_dd(mass, 0.0)), kl_dd_multiply_double(KL_LN2, shift));
+  return kl_dd_subtract(kl_dd_log(kl_dd(DISCRETE_LEAST, 0.0)), log);
 }
 
 static KlOutcome discrete_outcome(const KlDiscrete *work, const KlMassPair *row) {
   KlOutcome o;
-  KlDd lack_a, lack_b;
-  o.a = discrete_product(row->p, work->p.shift, work->q.scaled, &lack_a);
-  o.b = discrete_product(row->q, work->q.shift, work->p.scaled, &lack_b);
+  o.a = kl_dd_multiply_double(work->q.scaled, discrete_mass(row->p, work->p.shift));
+  o.b = kl_dd_multiply_double(work->p.scaled, discrete_mass(row->q, work->q.shift));
   o.d = kl_dd_subtract(o.b, o.a);
-  o.log_lack = kl_dd_subtract(lack_a, lack_b);
+  o.log_lack = discrete_lack(row->q, work->q.shift);
   if (fabs(o.d.hi) <= DISCRETE_CLOSE * o.a.hi) {
     o.d = discrete_difference(work, row);
   }

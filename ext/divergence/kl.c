@@ -1,6 +1,4 @@
 /* kl.c - Kullback-Leibler divergence of masses. */
-#include <stdbool.h>
-
 #include "divergence/divergence.h"
 #include "num/bregman.h"
 
@@ -8,8 +6,7 @@
 static KlDd kl_term(const KlOutcome *o, double parameter) {
   (void)parameter;
   KlDd term = kl_bregman_entropy(o->a, o->b, o->d);
-  bool lacks = o->log_lack.hi != 0.0 && o->a.hi > 0.0 && o->b.hi > 0.0;
-  return lacks ? kl_dd_add(term, kl_dd_multiply(o->a, o->log_lack)) : term;
+  return o->log_lack.hi > 0.0 ? kl_dd_add(term, kl_dd_multiply(o->a, o->log_lack)) : term;
 }
 
 const KlDivergence kl_divergence_kl = {

@@ -43,16 +43,18 @@ void kl_moments_clear(KlMoments *m);
 ** sign is 0 to add, -1 to remove. */
 KlStatus kl_moments_add_slowly(KlMoments *m, KlDd x, int64_t sign);
 
-/* Adds the normal number x, whose exponent is `offset` above the window's first. */
+/* Adds the normal number x, whose exponent is `offset` above the window's first.  Removing it does
+** the same to each cell with the other sign: cells hold what the rows in the window put there,
+** however many have passed through. */
 KL_INLINE void kl_moments_put(KlMoments *m, double x, uint32_t offset, int64_t sign) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
   uint64_t y = ((bits & 0xfffffffffffffU) | 0x10000000000000U) << (offset & 7);
-  int64_t z = kl_signed(y, (-(int64_t)(bits >> 63)) ^ sign);
+  int64_t minus = -(int64_t)(bits >> 63) ^ sign;
   uint64_t high, low = kl_wide_product(y, y, &high);
   int64_t *sum = m->sum + (offset >> 3), *square = m->square + (offset >> 3);
-  sum[0] += z & 0xffffffff;
-  sum[4] += z >> 32;
+  sum[0] += kl_signed(y & 0xffffffffU, minus);
+  sum[4] += kl_signed(y >> 32, minus);
   square[0] += kl_signed(low & 0xffffffffU, sign);
   square[2] += kl_signed(low >> 32, sign);
   square[4] += kl_signed(high & 0xffffffffU, sign);
