@@ -68,8 +68,8 @@ build/libkldiv.a: $(call objects,static,$(SOURCES))
 .PHONY: demo
 demo: ## installs what is missing, builds, and compares real data in the sqlite3 shell
 	@sh tests/setup.sh demo
-	@$(MAKE) --no-print-directory all >build.log 2>&1 || { cat build.log; exit 1; }
-	@rm -f build.log
+	@mkdir -p build && $(MAKE) --no-print-directory all >build/make.log 2>&1 || { cat build/make.log; exit 1; }
+	@rm -f build/make.log
 	@sh sql/demo.sh "$(SQLITE3)" ./kldiv
 
 .PHONY: test
