@@ -141,7 +141,7 @@ static void test_respects_the_heap_limit(void **state) {
   (void)state;
   sqlite3 *db = open_with(extension);
   sqlite3_int64 before = sqlite3_hard_heap_limit64(-1);
-  (void)sqlite3_hard_heap_limit64(sqlite3_memory_used() + 8 * 1000 * 1000);
+  (void)sqlite3_hard_heap_limit64(sqlite3_memory_used() + 8000000);
   assert_string_equal(ask(db, many), "out of memory");
   (void)sqlite3_hard_heap_limit64(before);
   assert_string_equal(ask(db, some), "0.016417");

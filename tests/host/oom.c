@@ -44,8 +44,7 @@ static const char *const queries[] = {
     "SELECT kl_discrete(x, y) OVER (ORDER BY k ROWS 20 PRECEDING) FROM t",
     "SELECT kl_discrete(text, y) FROM t",
     "SELECT kl_discrete(-x, y) FROM t",
-    "SELECT kl_discrete(x, 'a text that is no number and a good deal longer than forty bytes') "
-    "FROM t",
+    "SELECT kl_discrete(x, 'a text that is no number and much longer than forty bytes') FROM t",
     "SELECT kl_discrete(x, y, k + 2) FROM t",
     "SELECT kl_discrete_log(ln_x, y) FROM t",
     "SELECT kl_discrete_log(ln_x, y) OVER (ORDER BY k ROWS 20 PRECEDING) FROM t",

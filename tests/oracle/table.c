@@ -169,10 +169,11 @@ static bool columns_cut(char *line, char *column[COLUMNS]) {
       return false;
     }
     column[count] = at;
-    at = strchr(at, '\t');
-    if (at != NULL) {
-      *at++ = '\0';
+    char *tab = strchr(column[count], '\t');
+    if (tab != NULL) {
+      *tab++ = '\0';
     }
+    at = tab;
   }
   return count == COLUMNS;
 }

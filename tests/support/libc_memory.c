@@ -11,8 +11,8 @@ static int persistent, failed;
 
 long libc_memory_blocks(void) { return blocks; }
 
-void libc_memory_fail_after(long count, int for_ever) {
-  good = count;
+void libc_memory_fail_after(long allowed, int for_ever) {
+  good = allowed;
   persistent = for_ever;
   failed = 0;
 }

@@ -5,9 +5,9 @@
 /* Blocks that are allocated and not yet released. */
 long libc_memory_blocks(void);
 
-/* The allocation after `good` more of them fails, and with `for_ever` all that follow.  A negative number
+/* The allocation after `allowed` more of them fails, and with `for_ever` all that follow.  A negative number
 ** stops failing. */
-void libc_memory_fail_after(long good, int for_ever);
+void libc_memory_fail_after(long allowed, int for_ever);
 
 /* Whether an allocation has failed since then. */
 int libc_memory_failed(void);

@@ -67,7 +67,9 @@ static int masses_random(UnitRandom *random, KlMassPair *row) {
     }
     row[i] = (KlMassPair){p, q};
   }
-  row[0].p += row[0].p == 0.0 ? 0.5 : 0.0;
+  if (kind == 3) {
+    row[0].p = 0.5; /* all labels may be */
+  }
   return count;
 }
 

@@ -43,14 +43,15 @@ static int logs_random(UnitRandom *random, KlMassPair *row) {
 
 /* ln of the sum of e^x. */
 static long double textbook_total(const KlMassPair *row, int count, bool of_q) {
-  long double top = -(long double)HUGE_VAL, sum = 0.0L;
+  long double top = -(long double)HUGE_VAL;
   for (int i = 0; i < count; i++) {
     top = fmaxl(top, (long double)(of_q ? row[i].q : row[i].p));
   }
+  long double sum = 0.0L;
   for (int i = 0; i < count; i++) {
     sum += expl((long double)(of_q ? row[i].q : row[i].p) - top);
   }
-  return top + logl(sum);
+  return sum > 0.0L ? top + logl(sum) : top;
 }
 
 static long double textbook_log_kl(const KlMassPair *row, int count) {

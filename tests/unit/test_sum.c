@@ -211,6 +211,7 @@ static void test_a_full_top_cell_gets_another_above(void **state) {
   for (int sign = -1; sign <= 1; sign += 2) {
     KlSum sum = {0};
     sum_add(&sum, 1.0);
+    law(sum.cell != NULL, "no cells");
     int top = sum.count - 1;
     sum.cell[top] = sign * (INT64_C(1) << 62);
     sum.pending = KL_SUM_PENDING;
@@ -311,6 +312,7 @@ static void test_the_top_cell_is_left_to_carries(void **state) {
       sum_add_product(&other, x, x);
       assert_int_equal(kl_sum_merge(&sum, &other), KL_OK);
     }
+    law(sum.cell != NULL, "no cells");
     law(sum.cell[sum.count - 1] == 0, "round %d: %lld in cell %d", round,
         (long long)sum.cell[sum.count - 1], sum.count - 1);
     int first = unit_between(&random, 0, 130), last = first + unit_between(&random, 0, 4);
