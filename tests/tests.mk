@@ -49,14 +49,15 @@ build/oracle/oracle: $(ORACLE_SOURCES) $(wildcard tests/oracle/*.h) tests/suppor
 .PHONY: oracle
 oracle: build/oracle/oracle ## values against 60 digits; the same bits from every compiler and C library
 	@build/oracle/oracle tests/oracle/*.tsv
-	@sh tests/oracle/same_bits.sh build/oracle
+	@sh tests/oracle/same_bits.sh build/same_bits
 
 # Hosts: sanitizers, allocation failure, interrupts, loading.
 .PHONY: host
-host: $(MODULE) build/host/oom build/host/host build/sqllogictest-sanitize ## memory, interrupts, loading, installing
+host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/sqllogictest-sanitize ## memory, interrupts, loading, installing
 	@build/host/oom
 	@sh tests/support/cmocka.sh "build/host/host ./kldiv"
 	@build/sqllogictest-sanitize tests/sql/*.test
+	@sh tests/host/static.sh
 	@sh tests/host/install.sh
 
 build/host/%: tests/host/%.c $(ALL_SANITIZED)

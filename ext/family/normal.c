@@ -32,9 +32,11 @@ typedef struct NormalPair {
 } NormalPair;
 
 static void normal_pair(NormalPair *pair, const KlMoments *x, const KlMoments *y) {
+  /* Only the ratio of the counts matters, and often it is 1. */
+  bool same = x->count == y->count;
   KlInteger nx, ny, a, b, c;
-  kl_integer_from_unsigned(&nx, (uint64_t)x->count);
-  kl_integer_from_unsigned(&ny, (uint64_t)y->count);
+  kl_integer_from_unsigned(&nx, same ? 1 : (uint64_t)x->count);
+  kl_integer_from_unsigned(&ny, same ? 1 : (uint64_t)y->count);
   kl_moments_spread(x, &a);
   kl_integer_multiply(&b, &a, &ny);
   kl_integer_multiply(&pair->spread_x, &b, &ny);

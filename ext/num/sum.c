@@ -110,25 +110,6 @@ void kl_sum_integer(const KlSum *sum, KlInteger *out) {
   kl_integer_from_limbs(out, sign, sum->low - KL_SUM_BIAS / 32, limb, count);
 }
 
-KlStatus kl_sum_add_scaled(KlSum *sum, int64_t value, int exponent) {
-  if (value == 0) {
-    return KL_OK;
-  }
-  int position = exponent + KL_SUM_BIAS;
-  int64_t *cell = kl_sum_cells(sum, position >> 5, 2);
-  if (cell == NULL) {
-    return KL_NO_MEMORY;
-  }
-  int shift = position & 31;
-  int64_t sign = value < 0 ? -1 : 0;
-  uint64_t size = (uint64_t)kl_signed((uint64_t)value, sign);
-  uint64_t rest = size >> (32 - shift);
-  cell[0] += kl_signed(size << shift & 0xffffffffU, sign);
-  cell[1] += kl_signed(rest & 0xffffffffU, sign);
-  cell[2] += kl_signed(rest >> 32, sign);
-  return KL_OK;
-}
-
 KlStatus kl_sum_merge(KlSum *into, const KlSum *from) {
   KlInteger value;
   kl_sum_integer(from, &value);

@@ -51,9 +51,6 @@ void kl_sum_clear(KlSum *sum);
 /* The exact value: the same for the same numbers, however they were added. */
 void kl_sum_integer(const KlSum *sum, KlInteger *out);
 
-/* sum += value * 2^exponent.  KL_NO_MEMORY leaves the sum as it was. */
-KlStatus kl_sum_add_scaled(KlSum *sum, int64_t value, int exponent);
-
 /* Adds what `from` holds to `into`.  KL_NO_MEMORY leaves `into` as it was. */
 KlStatus kl_sum_merge(KlSum *into, const KlSum *from);
 
@@ -173,6 +170,26 @@ static inline KlStatus kl_sum_add_product(KlSum *sum, double x, double y) {
     return KL_NO_MEMORY;
   }
   kl_cells_add_product(cell, a, b, a.sign ^ b.sign);
+  return KL_OK;
+}
+
+/* sum += value * 2^exponent.  KL_NO_MEMORY leaves the sum as it was. */
+static inline KlStatus kl_sum_add_scaled(KlSum *sum, int64_t value, int exponent) {
+  if (value == 0) {
+    return KL_OK;
+  }
+  int position = exponent + KL_SUM_BIAS;
+  int64_t *cell = kl_sum_cells(sum, position >> 5, 2);
+  if (cell == NULL) {
+    return KL_NO_MEMORY;
+  }
+  int shift = position & 31;
+  int64_t sign = value < 0 ? -1 : 0;
+  uint64_t size = (uint64_t)kl_signed((uint64_t)value, sign);
+  uint64_t rest = size >> (32 - shift);
+  cell[0] += kl_signed(size << shift & 0xffffffffU, sign);
+  cell[1] += kl_signed(rest & 0xffffffffU, sign);
+  cell[2] += kl_signed(rest >> 32, sign);
   return KL_OK;
 }
 

@@ -3,7 +3,8 @@
 #
 #     same_bits.sh BUILD_DIRECTORY
 #
-# Compilers, optimisation, fused multiply-add and the C library must not show in a result.  The
+# Compilers, optimisation, fused multiply-add, integers of 128 bits and the C library must not show in a
+# result.  The
 # first build that works is what the others are compared with.  Ends with "N passed, N failed"; exit
 # status 1 if a build failed.
 
@@ -78,6 +79,7 @@ else
   report 'gcc -O3 -march=x86-64-v3' skipped
 fi
 check clang -O2
+check gcc -O2 -U__SIZEOF_INT128__
 check musl-gcc -static -O2
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -264,6 +264,22 @@ static void test_small_differences_keep_their_bits(void **state) {
   }
 }
 
+/* Two labels of which Q has d more of one, a below the peak, and P a share s of that one:
+** KL = s (1 - s) d^2/2 (1 + (1 - 2 s) d/3 + ...). */
+static void test_small_differences_away_from_the_peak(void **state) {
+  (void)state;
+  UnitRandom random = unit_random();
+  for (int i = 0; i < 500; i++) {
+    double a = grid(unit_range(&random, 0.2, 8.0)), d = ldexp(1.0, -35 - i % 10);
+    KlMassPair row[2] = {{0.0, 0.0}, {-a, -a + d}};
+    long double less = (long double)row[1].q - (long double)row[1].p;
+    long double s = 1.0L / (1.0L + expl((long double)a));
+    long double want =
+        0.5L * s * (1.0L - s) * less * less * (1.0L + (1.0L - 2.0L * s) * less / 3.0L);
+    law_nearest(log_kl(row, 2), want, 0.51, "%a below, %a apart", a, d);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_random_logarithms_match_the_textbook),
@@ -278,6 +294,7 @@ int main(void) {
       cmocka_unit_test(test_distances_far_beyond_exp),
       cmocka_unit_test(test_next_to_nothing_of_p_does_not_show),
       cmocka_unit_test(test_small_differences_keep_their_bits),
+      cmocka_unit_test(test_small_differences_away_from_the_peak),
   };
   return cmocka_run_group_tests_name("log_masses", tests, NULL, NULL);
 }

@@ -139,7 +139,11 @@ static void test_bernoulli_of_every_size_matches_the_textbook(void **state) {
   (void)state;
   UnitRandom random = unit_random();
   for (int i = 0; i < 10000; i++) {
-    double p = fabs(unit_wide(&random, -1000, 0)), q = fabs(unit_wide(&random, -1000, 0));
+    double p = fabs(unit_wide(&random, -1073, 0)), q = fabs(unit_wide(&random, -1073, 0));
+    if (i % 4 == 1) { /* where the product of two is the least that is normal */
+      p = fabs(unit_wide(&random, -1010, -960));
+      q = fabs(unit_wide(&random, -1010, -960));
+    }
     if (i % 2 == 0) {
       q = p * unit_range(&random, 0.3, 1.5);
     }
@@ -170,6 +174,24 @@ static void test_rel_entr_matches_the_textbook(void **state) {
       law_nearest(rel_entr(x, y), a * log, fabsl(a * log) > 0x1p-1000L ? 0.51 : 0.751, "%a, %a", x,
                   y);
     }
+  }
+}
+
+/* Neighbours, at every place between two powers of two: the lower half of the value is good too. */
+static void test_rel_entr_of_neighbours_keeps_62_bits(void **state) {
+  (void)state;
+  UnitRandom random = unit_random();
+  for (int i = 0; i < 5000; i++) {
+    double x = i % 4 == 0 ? ldexp(1.0, i % 40) : fabs(unit_wide(&random, -20, 20)), y = x;
+    for (int steps = 0; steps <= i % 3; steps++) {
+      y = nextafter(y, i % 2 == 0 ? 0.0 : HUGE_VAL);
+    }
+    const double argument[KL_SCALAR_ARGUMENTS] = {x, y};
+    KlDd got = kl_scalar_rel_entr.value(argument);
+    long double t = ((long double)x - (long double)y) / (long double)y, a = (long double)x;
+    long double want = a * (t - t * t / 2.0L), value = (long double)got.hi + (long double)got.lo;
+    law(fabsl(value - want) <= (UNIT_LONG ? 0x1p-61L : 0x1p-51L) * fabsl(want),
+        "%a, %a: got %La, want %La", x, y, value, want);
   }
 }
 
@@ -245,6 +267,7 @@ int main(void) {
       cmocka_unit_test(test_bernoulli_is_kl_of_two_outcomes),
       cmocka_unit_test(test_bernoulli_of_every_size_matches_the_textbook),
       cmocka_unit_test(test_rel_entr_matches_the_textbook),
+      cmocka_unit_test(test_rel_entr_of_neighbours_keeps_62_bits),
       cmocka_unit_test(test_kl_div_matches_the_textbook),
       cmocka_unit_test(test_entr_is_rel_entr_of_one_with_its_sign_changed),
       cmocka_unit_test(test_edges_are_those_of_scipy),
