@@ -1,6 +1,8 @@
 /* sum.c - the slow half of sum.h: room for new digits, carries, merging. */
 #include "num/sum.h"
 
+#include <assert.h>
+
 #include "base/memory.h"
 
 /* New room keeps this many digits to spare on each side, so that it is rarely made twice. */
@@ -36,6 +38,7 @@ static void sum_carry(KlSum *sum) {
 
 /* Makes the cells cover the digits low .. high, which are more than before. */
 static KlStatus sum_widen(KlSum *sum, int low, int high) {
+  assert(!sum->borrowed);
   int count = high - low + 1;
   int64_t *cell = kl_allocate((size_t)count * sizeof *cell);
   if (cell == NULL) {

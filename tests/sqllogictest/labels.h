@@ -15,10 +15,11 @@ typedef struct SltLabel {
   size_t line; /* of the first query with this label */
 } SltLabel;
 
+/* A hash table with open addressing; an empty slot has an empty name.  Zeroed memory is empty. */
 typedef struct SltLabels {
-  SltLabel *items;
+  SltLabel *slots;
   size_t count;
-  size_t capacity;
+  size_t capacity; /* a power of two, more than twice the count */
 } SltLabels;
 
 /* The label of that name as the script used it first: it is added when it is new.  Valid
