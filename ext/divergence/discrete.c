@@ -9,9 +9,9 @@
 enum { DISCRETE_TOTAL_EXPONENT = 200 };
 #define DISCRETE_LEAST 0x1p-900
 
-/* d = b - a from rounded products keeps at least 60 bits while abs(d) > a / 2^DISCRETE_CLOSE_BITS.
-** Closer than that, it is computed from the exact totals. */
-#define DISCRETE_CLOSE 0x1p-40
+/* d = b - a from rounded products keeps at least 60 bits while abs(d) > (a + b) DISCRETE_CLOSE.
+** Closer than that, it is computed from the exact totals.  (P and Q may change places.) */
+#define DISCRETE_CLOSE 0x1p-41
 
 void kl_discrete_begin(KlDiscrete *work) {
   kl_sum_borrow(&work->p.sum, work->p.room, 0, KL_SUM_DIGITS);
@@ -75,7 +75,7 @@ static KlOutcome discrete_outcome(const KlDiscrete *work, const KlMassPair *row)
   o.b = kl_dd_multiply_double(work->p.scaled, discrete_mass(row->q, work->q.shift));
   o.d = kl_dd_subtract(o.b, o.a);
   o.log_lack = discrete_lack(row->q, work->q.shift);
-  if (fabs(o.d.hi) <= DISCRETE_CLOSE * o.a.hi) {
+  if (fabs(o.d.hi) <= DISCRETE_CLOSE * (o.a.hi + o.b.hi)) {
     o.d = discrete_difference(work, row);
   }
   return o;

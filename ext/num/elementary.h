@@ -3,7 +3,7 @@
 ** glibc, musl, macOS and Windows differ in the last bit of these four, so no result of kldiv
 ** passes through the C library's.  Each function reduces its argument with two tables of exact
 ** factors and ends in a short series, in double-double; the plain forms round that and are at most
-** 0.5001 ulp off (measured, tests/oracle/elementary.tsv), 0.75 where the result is subnormal.
+** 0.5001 ulp off (measured, tests/oracle/elementary.tsv), 0.75 where the result is below 2^-1013.
 **
 ** The tables are written by elementary_tables.py.
 */

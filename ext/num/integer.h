@@ -21,7 +21,7 @@ typedef struct KlInteger {
   uint32_t limb[KL_INTEGER_LIMBS];
 } KlInteger;
 
-/* value * 2^exponent, with 1/2 <= abs(value) < 1 or value = 0: a double-double without limits. */
+/* value * 2^exponent, with 1/2 <= abs(value) <= 1 or value = 0: a double-double without limits. */
 typedef struct KlScaled {
   KlDd value;
   int exponent;

@@ -38,21 +38,25 @@ static KlStatus moments_pour_square(KlSum *sum, const KlMoments *m) {
   return moments_pour(sum, m->square, KL_MOMENTS_SQUARE_CELLS, 2 * moments_unit(m), 16);
 }
 
-/* Empties the window into the outer sums and moves it to where x is. */
-static KlStatus moments_move(KlMoments *m, double x) {
+/* Empties the window into the outer sums. */
+static KlStatus moments_empty(KlMoments *m) {
   if (moments_pour_sum(&m->outer_sum, m) != KL_OK ||
       moments_pour_square(&m->outer_square, m) != KL_OK) {
     return KL_NO_MEMORY;
   }
   memset(m->sum, 0, sizeof m->sum);
   memset(m->square, 0, sizeof m->square);
+  return KL_OK;
+}
+
+/* Moves the empty window to where x is. */
+static void moments_move(KlMoments *m, double x) {
   const int span = 8 * KL_MOMENTS_BYTES;
   int first = kl_bits(x).exponent - MOMENTS_BELOW;
   first = first > 1 ? first : 1;
   m->first = (uint32_t)(first < 2047 - span ? first : 2047 - span);
   m->span = (uint32_t)span;
   m->missed = 0;
-  return KL_OK;
 }
 
 /* (hi + lo)^2 = hi^2 + 2 hi lo + lo^2 */
@@ -71,16 +75,17 @@ KlStatus kl_moments_add_slowly(KlMoments *m, KlDd x, int64_t sign) {
   if (isnan(x.hi)) {
     return KL_OK;
   }
+  bool full = (m->count & (KL_MOMENTS_ROWS - 1)) == 0;
+  bool astray = m->missed >= MOMENTS_PATIENCE;
+  if ((full || astray) && moments_empty(m) != KL_OK) {
+    return KL_NO_MEMORY;
+  }
   if (x.hi == 0.0) {
     m->count += 1 | sign;
     return KL_OK;
   }
-  bool full = (m->count & (KL_MOMENTS_ROWS - 1)) == 0;
-  if (full || m->span == 0 || m->missed >= MOMENTS_PATIENCE) {
-    KlStatus status = moments_move(m, x.hi);
-    if (status != KL_OK) {
-      return status;
-    }
+  if (full || astray || m->span == 0) {
+    moments_move(m, x.hi);
   }
   m->count += 1 | sign;
   uint32_t offset = (uint32_t)kl_bits(x.hi).exponent - m->first;
@@ -94,7 +99,7 @@ KlStatus kl_moments_add_slowly(KlMoments *m, KlDd x, int64_t sign) {
 
 KlStatus kl_moments_merge(KlMoments *into, const KlMoments *from) {
   into->count += from->count;
-  if (moments_pour_sum(&into->outer_sum, from) != KL_OK ||
+  if (moments_empty(into) != KL_OK || moments_pour_sum(&into->outer_sum, from) != KL_OK ||
       moments_pour_square(&into->outer_square, from) != KL_OK ||
       kl_sum_merge(&into->outer_sum, &from->outer_sum) != KL_OK) {
     return KL_NO_MEMORY;

@@ -185,7 +185,7 @@ static inline KlStatus kl_sum_add_scaled(KlSum *sum, int64_t value, int exponent
   }
   int shift = position & 31;
   int64_t sign = value < 0 ? -1 : 0;
-  uint64_t size = (uint64_t)kl_signed((uint64_t)value, sign);
+  uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
   uint64_t rest = size >> (32 - shift);
   cell[0] += kl_signed(size << shift & 0xffffffffU, sign);
   cell[1] += kl_signed(rest & 0xffffffffU, sign);
