@@ -21,7 +21,7 @@
 #if defined(__FAST_MATH__)
 #error "kldiv needs IEEE arithmetic: compile without -ffast-math"
 #endif
-#if FLT_EVAL_METHOD != 0
+#if FLT_EVAL_METHOD != 0 && FLT_EVAL_METHOD != 1
 #error "kldiv needs doubles that are doubles: compile with -msse2 -mfpmath=sse"
 #endif
 

@@ -18,7 +18,7 @@ failed=0
 first=
 
 report() { # report NAME TEXT
-  printf '%-28s %s\n' "$1" "$2"
+  printf '%-36s %s\n' "$1" "$2"
 }
 
 fail() { # fail NAME TEXT
@@ -60,12 +60,18 @@ compare() {
 
 # check COMPILER OPTION...
 check() {
-  if ! command -v "$1" >/dev/null 2>&1; then
+  emulator=
+  check_emulated "$@"
+}
+
+# check_emulated COMPILER OPTION... : for another processor, run by $emulator
+check_emulated() {
+  if ! command -v "$1" >/dev/null 2>&1 || { [ -n "$emulator" ] && ! command -v "$emulator" >/dev/null; }; then
     report "$*" skipped
   elif ! compile "$@"; then
     fail "$*" 'does not compile:'
     head -n 10 "$build/oracle.log"
-  elif ! "$build/oracle" --bits tests/oracle/*.tsv >"$build/bits"; then
+  elif ! $emulator "$build/oracle" --bits tests/oracle/*.tsv >"$build/bits"; then
     fail "$*" 'does not run'
   else
     compare "$*"
@@ -81,5 +87,9 @@ fi
 check clang -O2
 check gcc -O2 -U__SIZEOF_INT128__
 check musl-gcc -static -O2
+emulator=qemu-aarch64-static
+check_emulated aarch64-linux-gnu-gcc -static -O2
+emulator=qemu-s390x-static # the bytes of a number the other way round
+check_emulated s390x-linux-gnu-gcc -static -O2
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
