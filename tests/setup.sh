@@ -28,6 +28,11 @@ header() {
     ${CC:-cc} $(pkg-config --cflags sqlite3 2>/dev/null || :) -E - >/dev/null 2>&1
 }
 
+sanitizers() {
+  echo 'int main(void) { return 0; }' |
+    ${CC:-cc} -fsanitize=address,undefined -x c - -o /dev/null >/dev/null 2>&1
+}
+
 manager=
 for candidate in apt-get dnf apk brew; do
   if command -v $candidate >/dev/null 2>&1; then
@@ -37,10 +42,11 @@ for candidate in apt-get dnf apk brew; do
 done
 
 #    what it is        how to tell                      Debian         Fedora              Alpine         Homebrew
-need cc               'command -v ${CC:-cc}'            gcc            gcc                 build-base     gcc
+need cc               'command -v ${CC:-cc}'            'gcc libc6-dev' gcc                build-base     gcc
 need sqlite3          'command -v ${SQLITE3:-sqlite3}'  sqlite3        sqlite              sqlite         sqlite
 need sqlite3ext.h     'header sqlite3ext.h'             libsqlite3-dev sqlite-devel        sqlite-dev     sqlite
 if [ "$purpose" = test ]; then
+  need sanitizers     sanitizers                        gcc            'libasan libubsan'  -              -
   need cmocka.h       'header cmocka.h'                 libcmocka-dev  libcmocka-devel     cmocka-dev     cmocka
   need clang          'command -v clang'                clang          clang               clang          llvm
   need clang-format   'command -v clang-format'         clang-format   clang-tools-extra   clang-extra-tools clang-format
