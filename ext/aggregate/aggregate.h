@@ -13,7 +13,7 @@
 #include "base/domain.h"
 #include "base/poll.h"
 #include "base/status.h"
-#include "num/dd.h"
+#include "num/scaled.h"
 
 enum { KL_AGGREGATE_COLUMNS = 2, KL_AGGREGATE_PARAMETERS = 2 };
 
@@ -42,9 +42,9 @@ typedef struct KlAggregate {
   KlArgument parameter[KL_AGGREGATE_PARAMETERS];
   const KlState *state;
   /* The value of the rows in `state`, which stays as it is; `parameter` are the aggregate's own.
-  ** *exists becomes false where the rows have no value (NULL).  {+Inf, 0} allowed, never NaN. */
-  KlStatus (*finish)(const void *state, const double *parameter, const KlPoll *poll, KlDd *value,
-                     bool *exists);
+  ** *exists becomes false where the rows have no value (NULL).  +Inf allowed, never NaN. */
+  KlStatus (*finish)(const void *state, const double *parameter, const KlPoll *poll,
+                     KlScaled *value, bool *exists);
   const char *help; /* one line */
 } KlAggregate;
 

@@ -2,7 +2,7 @@
 #include "aggregate/mass_rows.h"
 
 static KlStatus js_divergence_finish(const void *state, const double *parameter, const KlPoll *poll,
-                                     KlDd *value, bool *exists) {
+                                     KlScaled *value, bool *exists) {
   return kl_mass_rows_divergence(state, &kl_divergence_js, parameter[0], poll, value, exists);
 }
 

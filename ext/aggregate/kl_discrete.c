@@ -2,7 +2,7 @@
 #include "aggregate/mass_rows.h"
 
 static KlStatus kl_discrete_finish(const void *state, const double *parameter, const KlPoll *poll,
-                                   KlDd *value, bool *exists) {
+                                   KlScaled *value, bool *exists) {
   (void)parameter;
   return kl_mass_rows_divergence(state, &kl_divergence_kl, 0.0, poll, value, exists);
 }

@@ -15,7 +15,7 @@ static void log_add(void *work, const KlMassPair *row, size_t count) {
 }
 
 static KlStatus kl_discrete_log_finish(const void *state, const double *parameter,
-                                       const KlPoll *poll, KlDd *value, bool *exists) {
+                                       const KlPoll *poll, KlScaled *value, bool *exists) {
   KlLogMasses work;
   (void)parameter;
   kl_log_masses_begin(&work);

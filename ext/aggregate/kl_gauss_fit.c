@@ -28,7 +28,7 @@ static void gauss_clear(void *state) {
 static const KlState two_columns = {sizeof(TwoColumns), gauss_step, gauss_unstep, gauss_clear};
 
 static KlStatus gauss_finish(const void *state, const double *parameter, const KlPoll *poll,
-                             KlDd *value, bool *exists) {
+                             KlScaled *value, bool *exists) {
   const TwoColumns *columns = state;
   (void)parameter;
   (void)poll;

@@ -117,7 +117,8 @@ static void mass_work_add(void *work, const KlMassPair *row, size_t count) {
 }
 
 KlStatus kl_mass_rows_divergence(const KlMassRows *rows, const KlDivergence *divergence,
-                                 double parameter, const KlPoll *poll, KlDd *value, bool *exists) {
+                                 double parameter, const KlPoll *poll, KlScaled *value,
+                                 bool *exists) {
   MassWork work = {.divergence = divergence, .parameter = parameter};
   kl_discrete_begin(&work.discrete);
   KlStatus status = kl_mass_rows_visit(rows, mass_work_total, &work, poll);

@@ -36,6 +36,7 @@ KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlMassVisit *visit, void *wo
 /* A divergence of the masses in `rows`: the finish of an aggregate, but for the choice of
 ** divergence. */
 KlStatus kl_mass_rows_divergence(const KlMassRows *rows, const KlDivergence *divergence,
-                                 double parameter, const KlPoll *poll, KlDd *value, bool *exists);
+                                 double parameter, const KlPoll *poll, KlScaled *value,
+                                 bool *exists);
 
 #endif

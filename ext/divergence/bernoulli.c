@@ -9,7 +9,7 @@ enum { BERNOULLI_SCALE = 512 };
 /* p ln(p/q) + (1 - p) ln((1 - p)/(1 - q)) as two Bregman terms, with q - p and 1 - p exact.
 ** Special values: 0 for p = q, -ln(1 - q) for p = 0, -ln q for p = 1, +Inf for q = 0 < p and for q
 ** = 1 > p. */
-static KlDd bernoulli_kl(const double *argument) {
+static KlScaled bernoulli_kl(const double *argument) {
   double p = argument[0], q = argument[1];
   KlDd d = kl_dd_scale(kl_two_sum(q, -p), BERNOULLI_SCALE);
   KlDd success = kl_bregman_entropy(kl_dd(kl_scale(p, BERNOULLI_SCALE), 0.0),
@@ -18,9 +18,9 @@ static KlDd bernoulli_kl(const double *argument) {
       kl_bregman_entropy(kl_dd_scale(kl_two_sum(1.0, -p), BERNOULLI_SCALE),
                          kl_dd_scale(kl_two_sum(1.0, -q), BERNOULLI_SCALE), kl_dd_negate(d));
   if (isinf(success.hi) || isinf(failure.hi)) {
-    return kl_dd(HUGE_VAL, 0.0);
+    return kl_scaled_infinity();
   }
-  return kl_dd_scale(kl_dd_add(success, failure), -BERNOULLI_SCALE);
+  return kl_scaled(kl_dd_add(success, failure), -BERNOULLI_SCALE);
 }
 
 const KlScalar kl_scalar_bernoulli_kl = {

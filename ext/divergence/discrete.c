@@ -1,6 +1,8 @@
 /* discrete.c - totals, scaling, exact differences and exact sums for divergences of masses. */
 #include "divergence/discrete.h"
 
+#include <assert.h>
+
 #include "num/elementary.h"
 
 /* Totals are scaled to about 2^200.  A mass down to 2^-1100 of its total then stays a normal
@@ -74,7 +76,8 @@ static KlOutcome discrete_outcome(const KlDiscrete *work, const KlMassPair *row)
   o.a = kl_dd_multiply_double(work->q.scaled, discrete_mass(row->p, work->p.shift));
   o.b = kl_dd_multiply_double(work->p.scaled, discrete_mass(row->q, work->q.shift));
   o.d = kl_dd_subtract(o.b, o.a);
-  o.log_lack = discrete_lack(row->q, work->q.shift);
+  bool shows = row->p == 0.0 || kl_scale(row->p, work->p.shift) >= DISCRETE_LEAST;
+  o.log_lack = shows ? discrete_lack(row->q, work->q.shift) : kl_dd(0.0, 0.0);
   if (fabs(o.d.hi) <= DISCRETE_CLOSE * (o.a.hi + o.b.hi)) {
     o.d = discrete_difference(work, row);
   }
@@ -89,6 +92,7 @@ void kl_discrete_add(KlDiscrete *work, const KlDivergence *divergence, double pa
     }
     KlOutcome outcome = discrete_outcome(work, &row[i]);
     KlDd term = divergence->term(&outcome, parameter);
+    assert(!isnan(term.hi));
     if (isinf(term.hi)) {
       work->infinite = true;
     } else {
@@ -97,17 +101,12 @@ void kl_discrete_add(KlDiscrete *work, const KlDivergence *divergence, double pa
   }
 }
 
-KlDd kl_discrete_value(const KlDiscrete *work) {
+KlScaled kl_discrete_value(const KlDiscrete *work) {
   if (work->infinite) {
-    return kl_dd(HUGE_VAL, 0.0);
+    return kl_scaled_infinity();
   }
   KlInteger terms;
   kl_sum_integer(&work->terms, &terms);
-  KlScaled sum = kl_integer_scaled(&terms);
-  if (sum.value.hi == 0.0) {
-    return kl_dd(0.0, 0.0);
-  }
-  KlDd product = kl_dd_multiply(work->p.scaled, work->q.scaled);
-  KlDd ratio = kl_dd_divide(sum.value, kl_dd_scale(product, -2 * DISCRETE_TOTAL_EXPONENT));
-  return kl_dd_scale(ratio, sum.exponent - 2 * DISCRETE_TOTAL_EXPONENT);
+  KlScaled product = kl_scaled_multiply(kl_scaled(work->p.scaled, 0), kl_scaled(work->q.scaled, 0));
+  return kl_scaled_divide(kl_integer_scaled(&terms), product);
 }

@@ -54,7 +54,7 @@ bool kl_discrete_scale(KlDiscrete *work);
 void kl_discrete_add(KlDiscrete *work, const KlDivergence *divergence, double parameter,
                      const KlMassPair *row, size_t count);
 
-/* The divergence in nats: >= 0, {+Inf, 0} allowed. */
-KlDd kl_discrete_value(const KlDiscrete *work);
+/* The divergence in nats: >= 0, +Inf allowed. */
+KlScaled kl_discrete_value(const KlDiscrete *work);
 
 #endif

@@ -7,14 +7,6 @@
 #include "num/bregman.h"
 #include "num/elementary.h"
 
-static const KlDd infinite = {HUGE_VAL, 0.0};
-
-/* x * 2^exponent with a hi beyond DBL_MAX as {+-Inf, 0}. */
-static KlDd elementwise_scale(KlDd x, int exponent) {
-  KlDd out = kl_dd_scale(x, exponent);
-  return isinf(out.hi) ? kl_dd(out.hi, 0.0) : out;
-}
-
 /* ln(x/y) for x, y > 0 of any size, accurate for x close to y too. */
 static KlDd elementwise_log(double x, double y) {
   if (x <= 2.0 * y && y <= 2.0 * x) {
@@ -26,16 +18,16 @@ static KlDd elementwise_log(double x, double y) {
 }
 
 /* x ln(x/y); 0 for x = 0 <= y; +Inf otherwise. */
-static KlDd rel_entr(const double *argument) {
+static KlScaled rel_entr(const double *argument) {
   double x = argument[0], y = argument[1];
   if (x == 0.0 && y >= 0.0) {
-    return kl_dd(0.0, 0.0);
+    return kl_scaled(kl_dd(0.0, 0.0), 0);
   }
   if (x <= 0.0 || y <= 0.0) {
-    return infinite;
+    return kl_scaled_infinity();
   }
   int e = kl_exponent(x);
-  return elementwise_scale(kl_dd_multiply_double(elementwise_log(x, y), kl_scale(x, -e)), e);
+  return kl_scaled(kl_dd_multiply_double(elementwise_log(x, y), kl_scale(x, -e)), e);
 }
 
 const KlScalar kl_scalar_rel_entr = {
@@ -48,21 +40,21 @@ const KlScalar kl_scalar_rel_entr = {
 
 /* x ln(x/y) - x + y; y for x = 0 <= y; +Inf otherwise.  Scaled so that the larger one is near 1;
 ** when the smaller one vanishes on the way, it has no part in the result but in its logarithm. */
-static KlDd kl_div(const double *argument) {
+static KlScaled kl_div(const double *argument) {
   double x = argument[0], y = argument[1];
   if (x == 0.0 && y >= 0.0) {
-    return kl_dd(y, 0.0);
+    return kl_scaled(kl_dd(y, 0.0), 0);
   }
   if (x <= 0.0 || y <= 0.0) {
-    return infinite;
+    return kl_scaled_infinity();
   }
   int e = kl_exponent(x > y ? x : y);
   KlDd a = kl_dd(kl_scale(x, -e), 0.0), b = kl_dd(kl_scale(y, -e), 0.0);
   KlDd d = kl_two_sum(b.hi, -a.hi);
   if (fabs(d.hi) <= 0.5 * a.hi) {
-    return elementwise_scale(kl_bregman_entropy(a, b, d), e);
+    return kl_scaled(kl_bregman_entropy(a, b, d), e);
   }
-  return elementwise_scale(kl_dd_add(kl_dd_multiply(a, elementwise_log(x, y)), d), e);
+  return kl_scaled(kl_dd_add(kl_dd_multiply(a, elementwise_log(x, y)), d), e);
 }
 
 const KlScalar kl_scalar_kl_div = {
@@ -74,13 +66,13 @@ const KlScalar kl_scalar_kl_div = {
 };
 
 /* -x ln x; 0 for x = 0; -Inf for x < 0. */
-static KlDd entr(const double *argument) {
+static KlScaled entr(const double *argument) {
   double x = argument[0];
   if (x <= 0.0) {
-    return x == 0.0 ? kl_dd(0.0, 0.0) : kl_dd_negate(infinite);
+    return kl_scaled(kl_dd(x == 0.0 ? 0.0 : -HUGE_VAL, 0.0), 0);
   }
   int e = kl_exponent(x);
-  return elementwise_scale(kl_dd_multiply_double(elementwise_log(x, 1.0), -kl_scale(x, -e)), e);
+  return kl_scaled(kl_dd_multiply_double(elementwise_log(x, 1.0), -kl_scale(x, -e)), e);
 }
 
 const KlScalar kl_scalar_entr = {

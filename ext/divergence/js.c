@@ -1,6 +1,12 @@
 /* js.c - Jensen-Shannon divergence of masses. */
 #include "divergence/divergence.h"
 #include "num/bregman.h"
+#include "num/elementary.h"
+
+/* weight mass ln(1/weight): an outcome that only one side has, whose mixture is weight mass. */
+static KlDd js_lone_term(KlDd mass, KlDd weight) {
+  return kl_dd_multiply(mass, kl_dd_multiply(weight, kl_dd_negate(kl_dd_log(weight))));
+}
 
 /* s KL(P || M) + (1 - s) KL(Q || M) with M = s P + (1 - s) Q.
 **
@@ -12,6 +18,9 @@ static KlDd js_term(const KlOutcome *o, double share) {
     return kl_dd(0.0, 0.0);
   }
   KlDd rest = kl_two_sum(1.0, -share);
+  if (o->a.hi == 0.0 || o->b.hi == 0.0) {
+    return o->a.hi == 0.0 ? js_lone_term(o->b, rest) : js_lone_term(o->a, kl_dd(share, 0.0));
+  }
   KlDd m = kl_dd_add(kl_dd_multiply_double(o->a, share), kl_dd_multiply(o->b, rest));
   KlDd up = kl_dd_multiply(o->d, rest);
   KlDd down = kl_dd_negate(kl_dd_multiply_double(o->d, share));

@@ -10,27 +10,23 @@
 ** so that logarithms that differ by a constant give m = l, G = 0 and w = 0 exactly, and ones that
 ** nearly do lose nothing.
 **
-** Masses are times a power of two, so that a share of 1e-300 keeps its bits.
+** Masses are KlScaled, because a share of exp(-2000) may meet a logarithm of 1e300.  Differences of
+** logarithms are kept as their eighths, because those never overflow.
 */
 #include "divergence/log_masses.h"
 
 #include "num/bregman.h"
 #include "num/elementary.h"
 
-/* Where P peaks, Q may be so small that the other masses of Q overflow relative to it.  Then the
-** two are far from equal, and shifting ln q by its own peak costs nothing. */
+/* Where P peaks, Q may be so small that the other masses of Q are beyond measure relative to it.
+** Then the two are far from equal, and shifting ln q by its own peak costs nothing. */
 #define LOG_MASSES_FAR 400.0
 
-/* Logarithms that are farther apart than this leave no room for a scale upwards. */
-#define LOG_MASSES_WIDE 0x1p400
-enum { LOG_MASSES_SCALE = 300, LOG_MASSES_WIDE_SCALE = -100, LOG_MASSES_WIDE_SHIFT = 200 };
-
-/* The lowest finite logarithm, relative to a peak: a quarter of what a double holds. */
-#define LOG_MASSES_LOWEST (-0x1p1022)
+/* exp() of less is nothing beside the peak, whatever it is multiplied with. */
+#define LOG_MASSES_NOTHING (-2800.0)
 
 void kl_log_masses_begin(KlLogMasses *work) {
   work->peak_p = work->beside_p = work->peak_q = -HUGE_VAL;
-  work->least_q = HUGE_VAL;
   kl_sum_borrow(&work->total_p, work->room[0], 0, KL_SUM_DIGITS);
   kl_sum_borrow(&work->gap, work->room[1], 0, KL_SUM_DIGITS);
   kl_sum_borrow(&work->terms, work->room[2], 0, KL_SUM_DIGITS);
@@ -47,9 +43,6 @@ void kl_log_masses_peak(KlLogMasses *work, const KlMassPair *row, size_t count) 
     if (q > work->peak_q) {
       work->peak_q = q;
     }
-    if (!isinf(q) && q < work->least_q) {
-      work->least_q = q;
-    }
     if (isinf(q) && !isinf(p)) {
       work->infinite = true;
     }
@@ -62,33 +55,41 @@ bool kl_log_masses_shift(KlLogMasses *work) {
   }
   bool far = isinf(work->beside_p) || work->peak_q - work->beside_p > LOG_MASSES_FAR;
   work->shift_q = far ? work->peak_q : work->beside_p;
-  work->is_wide = work->peak_q - work->least_q > LOG_MASSES_WIDE;
   return true;
 }
 
-/* ln(mass) relative to a shift, exact, and the mass itself, scaled. */
+/* ln(mass) relative to a shift, exact, as its eighth, and the mass itself. */
 typedef struct LogMass {
-  KlDd log, mass;
+  KlDd log_8;
+  KlScaled mass;
 } LogMass;
 
-static LogMass log_masses_mass(const KlLogMasses *work, double log, double shift) {
-  LogMass out = {{LOG_MASSES_LOWEST, 0.0}, {0.0, 0.0}};
-  if (log - shift > LOG_MASSES_LOWEST) {
-    out.log = kl_two_sum(log, -shift);
-    out.mass = kl_dd_exp_scaled(out.log, work->is_wide ? LOG_MASSES_WIDE_SCALE : LOG_MASSES_SCALE);
+static LogMass log_masses_mass(double log, double shift) {
+  LogMass out = {{-DBL_MAX / 4.0, 0.0}, {{0.0, 0.0}, 0}};
+  if (!isinf(log)) {
+    out.log_8 = kl_two_sum(0.125 * log, -0.125 * shift);
+    if (out.log_8.hi > 0.125 * LOG_MASSES_NOTHING) {
+      out.mass = kl_scaled_exp(kl_dd_scale(out.log_8, 3));
+    }
   }
   return out;
 }
 
+static KlScaled log_masses_minus(KlScaled a) {
+  return (KlScaled){kl_dd_negate(a.value), a.exponent};
+}
+
 void kl_log_masses_total(KlLogMasses *work, const KlMassPair *row, size_t count) {
   for (size_t i = 0; i < count && !work->infinite; i++) {
-    LogMass p = log_masses_mass(work, row[i].p, work->peak_p);
-    LogMass q = log_masses_mass(work, row[i].q, work->shift_q);
-    KlDd ratio = kl_dd_subtract(q.log, p.log);
-    KlDd gap = fabs(ratio.hi) < 1.0 ? kl_dd_multiply(p.mass, kl_dd_expm1(ratio))
-                                    : kl_dd_subtract(q.mass, p.mass);
-    (void)kl_sum_add_dd(&work->total_p, p.mass);
-    (void)kl_sum_add_dd(&work->gap, gap);
+    LogMass p = log_masses_mass(row[i].p, work->peak_p);
+    LogMass q = log_masses_mass(row[i].q, work->shift_q);
+    KlDd ratio_8 = kl_dd_subtract(q.log_8, p.log_8);
+    KlScaled gap =
+        fabs(ratio_8.hi) < 0.125
+            ? kl_scaled_multiply(p.mass, kl_scaled(kl_dd_expm1(kl_dd_scale(ratio_8, 3)), 0))
+            : kl_scaled_add(q.mass, log_masses_minus(p.mass));
+    (void)kl_sum_add_value(&work->total_p, p.mass);
+    (void)kl_sum_add_value(&work->gap, gap);
   }
 }
 
@@ -103,42 +104,37 @@ void kl_log_masses_scale(KlLogMasses *work) {
     return;
   }
   KlScaled gap = kl_scaled_divide(log_masses_sum(&work->gap), log_masses_sum(&work->total_p));
-  KlDd ratio = kl_scaled_dd(gap);
-  work->log_ratio = kl_dd_negate(kl_dd_log1p(ratio));
-  work->ratio = kl_dd_divide(kl_dd(1.0, 0.0), kl_dd_add_double(ratio, 1.0));
+  KlDd log_ratio = kl_dd_negate(kl_dd_log1p(kl_scaled_dd(gap)));
+  KlScaled one = kl_scaled(kl_dd(1.0, 0.0), 0);
+  work->log_ratio_8 = kl_dd_scale(log_ratio, -3);
+  work->ratio = kl_scaled_divide(one, kl_scaled_add(one, gap));
 }
 
 /* p (exp(w) - 1 - w), or q - p (1 + w) where that is what it is made of. */
-static KlDd log_masses_term(const KlLogMasses *work, const KlMassPair *row) {
-  LogMass p = log_masses_mass(work, row->p, work->peak_p);
-  LogMass q = log_masses_mass(work, row->q, work->shift_q);
-  KlDd scaled_q = kl_dd_multiply(q.mass, work->ratio);
-  if (p.mass.hi == 0.0) {
+static KlScaled log_masses_term(const KlLogMasses *work, const KlMassPair *row) {
+  LogMass p = log_masses_mass(row->p, work->peak_p);
+  LogMass q = log_masses_mass(row->q, work->shift_q);
+  KlScaled scaled_q = kl_scaled_multiply(q.mass, work->ratio);
+  if (p.mass.value.hi == 0.0) {
     return scaled_q;
   }
-  KlDd w = kl_dd_add(kl_dd_subtract(q.log, p.log), work->log_ratio);
-  if (fabs(w.hi) < 1.0) {
-    return kl_dd_multiply(p.mass, kl_bregman_exp(w));
+  KlDd w_8 = kl_dd_add(kl_dd_subtract(q.log_8, p.log_8), work->log_ratio_8);
+  if (fabs(w_8.hi) < 0.125) {
+    return kl_scaled_multiply(p.mass, kl_scaled(kl_bregman_exp(kl_dd_scale(w_8, 3)), 0));
   }
-  int shift = work->is_wide ? LOG_MASSES_WIDE_SHIFT : 0;
-  KlDd product =
-      kl_dd_multiply(kl_dd_scale(p.mass, shift), kl_dd_scale(kl_dd_add_double(w, 1.0), -shift));
-  return kl_dd_subtract(scaled_q, product);
+  KlScaled more = kl_scaled(kl_dd_add_double(w_8, 0.125), 3);
+  return kl_scaled_add(scaled_q, log_masses_minus(kl_scaled_multiply(p.mass, more)));
 }
 
 void kl_log_masses_add(KlLogMasses *work, const KlMassPair *row, size_t count) {
   for (size_t i = 0; i < count && !work->infinite; i++) {
-    (void)kl_sum_add_dd(&work->terms, log_masses_term(work, &row[i]));
+    (void)kl_sum_add_value(&work->terms, log_masses_term(work, &row[i]));
   }
 }
 
-KlDd kl_log_masses_value(const KlLogMasses *work) {
+KlScaled kl_log_masses_value(const KlLogMasses *work) {
   if (work->infinite) {
-    return kl_dd(HUGE_VAL, 0.0);
+    return kl_scaled_infinity();
   }
-  KlScaled terms = log_masses_sum(&work->terms);
-  if (terms.value.hi == 0.0) {
-    return terms.value;
-  }
-  return kl_scaled_dd(kl_scaled_divide(terms, log_masses_sum(&work->total_p)));
+  return kl_scaled_divide(log_masses_sum(&work->terms), log_masses_sum(&work->total_p));
 }

@@ -13,9 +13,8 @@
 **       value = kl_log_masses_value(&work);
 **     }
 **
-** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Logarithms more than 4e307
-** below the largest count as that far below.  Nothing allocates, nothing fails, and the order of
-** rows does not show.
+** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Nothing allocates, nothing
+** fails, and the order of rows does not show.
 */
 #ifndef KLDIV_DIVERGENCE_LOG_MASSES_H
 #define KLDIV_DIVERGENCE_LOG_MASSES_H
@@ -25,15 +24,13 @@
 typedef struct KlLogMasses {
   /* P's largest ln p; the largest ln q among the rows that have it; Q's largest ln q. */
   double peak_p, beside_p, peak_q;
-  double least_q; /* Q's smallest finite ln q */
   double shift_q; /* what ln q is taken relative to */
-  bool is_wide;   /* logarithms differ so much that products with them could overflow */
   KlSum total_p;  /* of exp(ln p - peak_p) */
   KlSum gap;      /* of exp(ln q - shift_q) - exp(ln p - peak_p) */
   KlSum terms;
   int64_t room[3][KL_SUM_DIGITS];
-  KlDd log_ratio; /* ln(total_p / total_q) */
-  KlDd ratio;     /* total_p / total_q */
+  KlDd log_ratio_8; /* ln(total_p / total_q) / 8 */
+  KlScaled ratio;   /* total_p / total_q */
   bool infinite;
 } KlLogMasses;
 
@@ -52,7 +49,7 @@ void kl_log_masses_scale(KlLogMasses *work);
 /* Third pass. */
 void kl_log_masses_add(KlLogMasses *work, const KlMassPair *row, size_t count);
 
-/* KL(P || Q) in nats: >= 0, {+Inf, 0} allowed. */
-KlDd kl_log_masses_value(const KlLogMasses *work);
+/* KL(P || Q) in nats: >= 0, +Inf allowed. */
+KlScaled kl_log_masses_value(const KlLogMasses *work);
 
 #endif

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "base/domain.h"
-#include "num/dd.h"
+#include "num/scaled.h"
 
 enum { KL_SCALAR_ARGUMENTS = 2 };
 
@@ -15,8 +15,8 @@ typedef struct KlScalar {
   int count; /* of arguments */
   KlArgument argument[KL_SCALAR_ARGUMENTS];
   bool nats; /* the value is in nats, and a base may follow the arguments */
-  /* The value for arguments in their domains: {+-Inf, 0} allowed, never NaN. */
-  KlDd (*value)(const double *argument);
+  /* The value for arguments in their domains: +-Inf allowed, never NaN. */
+  KlScaled (*value)(const double *argument);
   const char *help; /* one line */
 } KlScalar;
 

@@ -15,14 +15,19 @@
 #include "num/bregman.h"
 #include "num/elementary.h"
 
-/* t - ln(ratio) for ratio = 1 + t, both of any size: {+Inf, 0} beyond DBL_MAX, 0 below 5e-324. */
-static KlDd normal_psi(KlScaled t, KlScaled ratio) {
-  KlDd small = kl_scaled_dd(t);
-  if (fabs(small.hi) <= 0.5 || isinf(small.hi)) {
-    return isinf(small.hi) ? small : kl_bregman_log(small);
+/* t - ln(ratio) for ratio = 1 + t, both of any size. */
+static KlScaled normal_psi(KlScaled t, KlScaled ratio) {
+  if (t.exponent < -20) {
+    /* t^2 (1/2 - t/3 + t^2/4), the square without underflow. */
+    double x = kl_scaled_dd(t).hi;
+    KlDd factor = kl_dd_add_double(kl_dd(0.5, 0.0), x * (-1.0 / 3.0 + x * 0.25));
+    return kl_scaled_multiply(kl_scaled_multiply(t, t), kl_scaled(factor, 0));
+  }
+  if (t.exponent < 0) {
+    return kl_scaled(kl_bregman_log(kl_scaled_dd(t)), 0);
   }
   KlDd log = kl_dd_add(kl_dd_log(ratio.value), kl_dd_multiply_double(KL_LN2, ratio.exponent));
-  return kl_dd_subtract(small, log);
+  return kl_scaled_add(t, kl_scaled(kl_dd_negate(log), 0));
 }
 
 /* The exact numbers of the pair: what the formula above is made of. */
@@ -50,26 +55,23 @@ static void normal_pair(NormalPair *pair, const KlMoments *x, const KlMoments *y
   kl_integer_subtract(&pair->shift, &a, &b);
 }
 
-KlDd kl_normal_kl_of_moments(const KlMoments *x, const KlMoments *y) {
+KlScaled kl_normal_kl_of_moments(const KlMoments *x, const KlMoments *y) {
   NormalPair pair;
   normal_pair(&pair, x, y);
   KlInteger difference;
   kl_integer_subtract(&difference, &pair.spread_x, &pair.spread_y);
   if (difference.sign == 0 && pair.shift.sign == 0) {
-    return kl_dd(0.0, 0.0);
+    return kl_scaled(kl_dd(0.0, 0.0), 0);
   }
   if (pair.spread_x.sign == 0 || pair.spread_y.sign == 0) {
-    return kl_dd(HUGE_VAL, 0.0);
+    return kl_scaled_infinity();
   }
   KlScaled sy = kl_integer_scaled(&pair.spread_y);
   KlScaled ratio = kl_scaled_divide(kl_integer_scaled(&pair.spread_x), sy);
   KlScaled t = kl_scaled_divide(kl_integer_scaled(&difference), sy);
   KlScaled shift = kl_integer_scaled(&pair.shift);
-  KlDd variance = normal_psi(t, ratio);
-  KlDd mean = kl_scaled_dd(kl_scaled_divide(kl_scaled_multiply(shift, shift), sy));
-  if (isinf(variance.hi) || isinf(mean.hi)) {
-    return kl_dd(HUGE_VAL, 0.0);
-  }
-  KlDd sum = kl_dd_add(variance, mean);
-  return isfinite(sum.hi) ? kl_dd_scale(sum, -1) : kl_dd(HUGE_VAL, 0.0);
+  KlScaled mean = kl_scaled_divide(kl_scaled_multiply(shift, shift), sy);
+  KlScaled sum = kl_scaled_add(normal_psi(t, ratio), mean);
+  sum.exponent -= 1;
+  return sum;
 }

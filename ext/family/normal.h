@@ -11,6 +11,6 @@
 ** between equal point masses, +Inf where one side is a point mass and the other is not the same
 ** one.  Exactly 0 for equal means and variances, never negative; error at most 0.501 ulp
 ** (tests/oracle). */
-KlDd kl_normal_kl_of_moments(const KlMoments *x, const KlMoments *y);
+KlScaled kl_normal_kl_of_moments(const KlMoments *x, const KlMoments *y);
 
 #endif

@@ -66,7 +66,7 @@ static KlDd exp_series(KlDd r) {
 /* (1 + a)(1 + b) - 1 */
 static KlDd exp_compose(KlDd a, KlDd b) { return kl_dd_add(kl_dd_add(a, b), kl_dd_multiply(a, b)); }
 
-/* exp(x) = 2^*exponent * (1 + result), abs(x) < 1500.
+/* exp(x) = 2^*exponent * (1 + result), abs(x) < 2800.
 **
 ** x = (128 k + i) ln(2)/128 + j/2^14 + r with -64 <= i < 64: Tang's reduction, twice.  For small x
 ** all of k, i, j are 0 in turn, so the result keeps its relative accuracy down to the smallest x.
@@ -85,25 +85,15 @@ static KlDd exp_reduced(KlDd x, int *exponent) {
   return exp_compose(exp_compose(exp_coarse[64 + i], exp_fine[46 + (int)jd]), exp_series(rest));
 }
 
-KlDd kl_dd_exp_scaled(KlDd x, int exponent) {
-  if (x.hi < -1500.0) {
-    return kl_dd(0.0, 0.0);
-  }
-  if (x.hi > 1500.0) {
-    return kl_dd(HUGE_VAL, 0.0);
-  }
+KlScaled kl_scaled_exp(KlDd x) {
   int k;
-  KlDd y = kl_dd_add_double(exp_reduced(x, &k), 1.0);
-  y = kl_dd_scale(y, k + exponent);
-  return isinf(y.hi) ? kl_dd(HUGE_VAL, 0.0) : y;
+  KlDd y = exp_reduced(x, &k);
+  return kl_scaled(kl_dd_add_double(y, 1.0), k);
 }
 
 KlDd kl_dd_expm1(KlDd x) {
   if (x.hi < -100.0) {
     return kl_dd(-1.0, 0.0);
-  }
-  if (x.hi > 709.0) {
-    return kl_dd_exp_scaled(x, 0);
   }
   int k;
   KlDd y = exp_reduced(x, &k);
@@ -114,19 +104,25 @@ KlDd kl_dd_expm1(KlDd x) {
   return kl_dd_add(kl_dd_scale(y, k), kl_two_sum(ldexp(1.0, k), -1.0));
 }
 
+KlScaled kl_scaled_in_base(KlScaled nats, double base) {
+  if (nats.value.hi == 0.0 || kl_scaled_is_infinite(nats)) {
+    return nats;
+  }
+  return kl_scaled_divide(nats, kl_scaled(kl_dd_log(kl_dd(base, 0.0)), 0));
+}
+
 double kl_exp(double x) {
-  if (isnan(x) || (isinf(x) && x > 0.0)) {
-    return x;
+  if (isnan(x) || fabs(x) > 1000.0) {
+    return isnan(x) || x > 0.0 ? x * HUGE_VAL : 0.0;
   }
-  if (isinf(x)) {
-    return 0.0;
-  }
-  KlDd y = kl_dd_exp_scaled(kl_dd(x, 0.0), 0);
-  return kl_dd_round(y);
+  return kl_scaled_round(kl_scaled_exp(kl_dd(x, 0.0)));
 }
 
 double kl_expm1(double x) {
-  if (isnan(x) || (isinf(x) && x > 0.0) || fabs(x) < 0x1p-60) {
+  if (x > 700.0) {
+    return kl_exp(x);
+  }
+  if (isnan(x) || fabs(x) < 0x1p-60) {
     return x;
   }
   return isinf(x) ? -1.0 : kl_dd_round(kl_dd_expm1(kl_dd(x, 0.0)));

@@ -156,27 +156,3 @@ double kl_integer_round(const KlInteger *a) {
   }
   return a->sign * ldexp((double)kept, exponent - bits);
 }
-
-/* Restores 1/2 <= abs(value) < 1. */
-static KlScaled scaled_normalise(KlDd value, int exponent) {
-  KlScaled out = {value, exponent};
-  if (value.hi != 0.0) {
-    int e = kl_exponent(value.hi);
-    out.value = kl_dd_scale(value, -e);
-    out.exponent = exponent + e;
-  }
-  return out;
-}
-
-KlScaled kl_scaled_divide(KlScaled a, KlScaled b) {
-  return scaled_normalise(kl_dd_divide(a.value, b.value), a.exponent - b.exponent);
-}
-
-KlScaled kl_scaled_multiply(KlScaled a, KlScaled b) {
-  return scaled_normalise(kl_dd_multiply(a.value, b.value), a.exponent + b.exponent);
-}
-
-KlDd kl_scaled_dd(KlScaled a) {
-  KlDd x = kl_dd_scale(a.value, a.exponent);
-  return isinf(x.hi) ? kl_dd(x.hi, 0.0) : x;
-}

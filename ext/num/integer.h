@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "num/dd.h"
+#include "num/scaled.h"
 
 enum { KL_INTEGER_LIMBS = 152 };
 
@@ -20,12 +21,6 @@ typedef struct KlInteger {
   int32_t count;
   uint32_t limb[KL_INTEGER_LIMBS];
 } KlInteger;
-
-/* value * 2^exponent, with 1/2 <= abs(value) <= 1 or value = 0: a double-double without limits. */
-typedef struct KlScaled {
-  KlDd value;
-  int exponent;
-} KlScaled;
 
 void kl_integer_from_unsigned(KlInteger *out, uint64_t value);
 
@@ -46,13 +41,5 @@ KlScaled kl_integer_scaled(const KlInteger *a);
 
 /* The nearest double, ties to even; +-Inf beyond DBL_MAX. */
 double kl_integer_round(const KlInteger *a);
-
-/* a / b, b not 0. */
-KlScaled kl_scaled_divide(KlScaled a, KlScaled b);
-
-KlScaled kl_scaled_multiply(KlScaled a, KlScaled b);
-
-/* As a double-double; {+-Inf, 0} where it is too large for one. */
-KlDd kl_scaled_dd(KlScaled a);
 
 #endif

@@ -153,8 +153,8 @@ static KlScaled moments_scaled(uint64_t n) {
 double kl_moments_mean(const KlMoments *m) {
   KlInteger sum;
   kl_moments_sum(m, &sum);
-  return kl_dd_round(
-      kl_scaled_dd(kl_scaled_divide(kl_integer_scaled(&sum), moments_scaled((uint64_t)m->count))));
+  return kl_scaled_round(
+      kl_scaled_divide(kl_integer_scaled(&sum), moments_scaled((uint64_t)m->count)));
 }
 
 static KlScaled moments_variance(const KlMoments *m, int ddof) {
@@ -166,7 +166,7 @@ static KlScaled moments_variance(const KlMoments *m, int ddof) {
 }
 
 double kl_moments_variance(const KlMoments *m, int ddof) {
-  return kl_dd_round(kl_scaled_dd(moments_variance(m, ddof)));
+  return kl_scaled_round(moments_variance(m, ddof));
 }
 
 double kl_moments_sd(const KlMoments *m, int ddof) {
@@ -181,5 +181,5 @@ double kl_moments_sd(const KlMoments *m, int ddof) {
   double r = sqrt(v.value.hi);
   KlDd rest = kl_dd_subtract(v.value, kl_two_product(r, r));
   KlDd root = kl_quick_two_sum(r, rest.hi / (2.0 * r));
-  return kl_dd_round(kl_dd_scale(root, v.exponent / 2));
+  return kl_scaled_round(kl_scaled(root, v.exponent / 2));
 }

@@ -93,11 +93,11 @@ void kl_moments_square(const KlMoments *m, KlInteger *out);
 /* n^2 times the variance that divides by n: n Q - S^2, exact and >= 0. */
 void kl_moments_spread(const KlMoments *m, KlInteger *out);
 
-/* The mean of n >= 1 rows; error at most 0.501 ulp (0.75 below 2^-1013). */
+/* The mean of n >= 1 rows; error at most 0.501 ulp. */
 double kl_moments_mean(const KlMoments *m);
 
 /* The sum of squared deviations over n - ddof, n > ddof; ddof is 0 (maximum likelihood) or 1.  Its
-** square root.  Error at most 0.501 ulp (0.75 below 2^-1013). */
+** square root.  Error at most 0.501 ulp. */
 double kl_moments_variance(const KlMoments *m, int ddof);
 double kl_moments_sd(const KlMoments *m, int ddof);
 

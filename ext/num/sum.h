@@ -200,4 +200,16 @@ static inline KlStatus kl_sum_add_dd(KlSum *sum, KlDd x) {
   return status == KL_OK ? kl_sum_add(sum, x.lo) : status;
 }
 
+/* sum += x, cut off 116 bits below x.  x is finite and below 2^1100; one below 2^-2000 adds nothing.
+** KL_NO_MEMORY as for kl_sum_add_dd. */
+static inline KlStatus kl_sum_add_value(KlSum *sum, KlScaled x) {
+  if (x.value.hi == 0.0 || x.exponent < -2000) {
+    return KL_OK;
+  }
+  KlStatus status = kl_sum_add_scaled(sum, (int64_t)(x.value.hi * 0x1p53), x.exponent - 53);
+  return status != KL_OK
+             ? status
+             : kl_sum_add_scaled(sum, (int64_t)(x.value.lo * 0x1p116), x.exponent - 116);
+}
+
 #endif

@@ -157,7 +157,7 @@ static void aggregate_inverse(sqlite3_context *context, int count, sqlite3_value
 }
 
 static void aggregate_result(sqlite3_context *context, const Group *group) {
-  KlDd value = {0.0, 0.0};
+  KlScaled value = {{0.0, 0.0}, 0};
   bool exists = false;
   KlStatus status = KL_OK;
   if (group != NULL && !group->failed) {
@@ -173,7 +173,7 @@ static void aggregate_result(sqlite3_context *context, const Group *group) {
   } else if (!exists) {
     sqlite3_result_null(context);
   } else {
-    kl_result_nats(context, value, group->aggregate->nats ? group->extra[0] : 0.0);
+    kl_result_value(context, value, group->aggregate->nats ? group->extra[0] : 0.0);
   }
 }
 

@@ -5,21 +5,10 @@
 
 #include "num/elementary.h"
 
-void kl_result_value(sqlite3_context *context, KlDd value) {
-  double rounded = kl_dd_round(value);
+void kl_result_value(sqlite3_context *context, KlScaled nats, double base) {
+  double rounded = kl_scaled_round(base == 0.0 ? nats : kl_scaled_in_base(nats, base));
   assert(!isnan(rounded)); /* SQLite would take it for NULL */
   sqlite3_result_double(context, rounded);
-}
-
-void kl_result_nats(sqlite3_context *context, KlDd nats, double base) {
-  if (base == 0.0 || isinf(nats.hi) || nats.hi == 0.0) {
-    kl_result_value(context, nats);
-    return;
-  }
-  /* Near 2^0 so that the quotient cannot lose bits, and back. */
-  int e = kl_exponent(nats.hi);
-  KlDd quotient = kl_dd_divide(kl_dd_scale(nats, -e), kl_dd_log(kl_dd(base, 0.0)));
-  kl_result_value(context, kl_dd_scale(quotient, e));
 }
 
 void kl_result_status(sqlite3_context *context, KlStatus status) {

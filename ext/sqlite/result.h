@@ -3,18 +3,15 @@
 #define KLDIV_SQLITE_RESULT_H
 
 #include "base/status.h"
-#include "num/dd.h"
+#include "num/scaled.h"
 #include "sqlite/host.h"
 
 /* The argument that functions with values in nats take last. */
 #define KL_ARGUMENT_BASE \
   { "base", &kl_domain_base, 0.0 }
 
-/* Makes `value` the result, as the nearest double. */
-void kl_result_value(sqlite3_context *context, KlDd value);
-
-/* The same for nats, in units of ln(base); base 0 leaves nats. */
-void kl_result_nats(sqlite3_context *context, KlDd nats, double base);
+/* Makes `nats`, in units of ln(base) or, with base 0, as it is, the result: the nearest double. */
+void kl_result_value(sqlite3_context *context, KlScaled nats, double base);
 
 /* Makes the failure `status` the result. */
 void kl_result_status(sqlite3_context *context, KlStatus status);

@@ -22,7 +22,7 @@ static void scalar_call(sqlite3_context *context, int count, sqlite3_value **val
     sqlite3_result_null(context);
     return;
   }
-  kl_result_nats(context, scalar->value(x), count > scalar->count ? x[count - 1] : 0.0);
+  kl_result_value(context, scalar->value(x), count > scalar->count ? x[count - 1] : 0.0);
 }
 
 int kl_register_scalar(sqlite3 *db, const KlScalar *scalar, bool present) {

@@ -19,7 +19,7 @@ static double call_log1p(const OracleCase *c) { return kl_log1p(c->p.item[0]); }
 
 static double call_scalar(const KlScalar *scalar, const OracleCase *c) {
   double argument[KL_SCALAR_ARGUMENTS] = {c->p.item[0], c->q.count > 0 ? c->q.item[0] : 0.0};
-  return kl_dd_round(scalar->value(argument));
+  return kl_scaled_round(scalar->value(argument));
 }
 
 static double call_bernoulli_kl(const OracleCase *c) {
@@ -54,7 +54,7 @@ static double call_discrete(const KlDivergence *divergence, const OracleCase *c)
   kl_discrete_total(&work, row, count);
   if (kl_discrete_scale(&work)) {
     kl_discrete_add(&work, divergence, c->parameter, row, count);
-    value = kl_dd_round(kl_discrete_value(&work));
+    value = kl_scaled_round(kl_discrete_value(&work));
   }
   free(row);
   return value;
@@ -77,7 +77,7 @@ static double call_kl_discrete_log(const OracleCase *c) {
     kl_log_masses_total(&work, row, count);
     kl_log_masses_scale(&work);
     kl_log_masses_add(&work, row, count);
-    value = kl_dd_round(kl_log_masses_value(&work));
+    value = kl_scaled_round(kl_log_masses_value(&work));
   }
   free(row);
   return value;
@@ -96,7 +96,7 @@ static KlMoments call_moments(const OracleVector *column) {
 
 static double call_kl_gauss_fit(const OracleCase *c) {
   KlMoments x = call_moments(&c->p), y = call_moments(&c->q);
-  double value = kl_dd_round(kl_normal_kl_of_moments(&x, &y));
+  double value = kl_scaled_round(kl_normal_kl_of_moments(&x, &y));
   kl_moments_clear(&x);
   kl_moments_clear(&y);
   return value;
@@ -123,9 +123,8 @@ static double call_sd(const OracleCase *c) {
   return value;
 }
 
-/* A correctly rounded result is at most 0.5 ulp away.  Double-doubles that are rounded once come
-** within 0.501; near and below 2^-1022, where the lower half is rounded first, within 0.75. */
-#define CALL_BOUND 0.75
+/* A correctly rounded result is at most 0.5 ulp away; what is rounded once from 106 bits, 0.501. */
+#define CALL_BOUND 0.501
 
 const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"exp", call_exp, true, false, CALL_BOUND},

@@ -36,8 +36,10 @@ static void state_free(const KlAggregate *a, void *state) {
 static Outcome finish_with(const KlAggregate *a, const void *state, const double *parameter,
                            const KlPoll *poll) {
   Outcome out = {KL_OK, false, {0.0, 0.0}};
-  out.status = a->finish(state, parameter, poll, &out.value, &out.exists);
+  KlScaled scaled;
+  out.status = a->finish(state, parameter, poll, &scaled, &out.exists);
   if (out.status == KL_OK && out.exists) {
+    out.value = kl_scaled_dd(scaled);
     law(!isnan(out.value.hi) && !isnan(out.value.lo), "%s is NaN", a->name);
     law(!isinf(out.value.hi) || out.value.lo == 0.0, "%s is {Inf, %a}", a->name, out.value.lo);
   } else {

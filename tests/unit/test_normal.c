@@ -19,15 +19,21 @@ static KlMoments column_moments(const Column *c) {
   return m;
 }
 
-static KlDd normal_dd(const Column *a, const Column *b) {
+static KlScaled normal_scaled(const Column *a, const Column *b) {
   KlMoments x = column_moments(a), y = column_moments(b);
-  KlDd value = kl_normal_kl_of_moments(&x, &y);
+  KlScaled value = kl_normal_kl_of_moments(&x, &y);
   kl_moments_clear(&x);
   kl_moments_clear(&y);
   return value;
 }
 
-static double normal_kl(const Column *a, const Column *b) { return kl_dd_round(normal_dd(a, b)); }
+static KlDd normal_dd(const Column *a, const Column *b) {
+  return kl_scaled_dd(normal_scaled(a, b));
+}
+
+static double normal_kl(const Column *a, const Column *b) {
+  return kl_scaled_round(normal_scaled(a, b));
+}
 
 /* Integers, so that sums, shifts and scalings are exact. */
 static Column column_random(UnitRandom *random, int least, int limit) {

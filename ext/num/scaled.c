@@ -1,0 +1,62 @@
+/* scaled.c - double-doubles without limits. */
+#include "num/scaled.h"
+
+KlScaled kl_scaled(KlDd value, int exponent) {
+  if (value.hi == 0.0 || isinf(value.hi)) {
+    return (KlScaled){kl_dd(value.hi, 0.0), 0};
+  }
+  int e = kl_exponent(value.hi);
+  return (KlScaled){kl_dd_scale(value, -e), exponent + e};
+}
+
+KlScaled kl_scaled_add(KlScaled a, KlScaled b) {
+  if (a.value.hi == 0.0 || b.value.hi == 0.0) {
+    return a.value.hi == 0.0 ? b : a;
+  }
+  if (a.exponent < b.exponent) {
+    KlScaled larger = b;
+    b = a;
+    a = larger;
+  }
+  /* What is 200 bits below cannot show. */
+  int shift = b.exponent - a.exponent;
+  return shift < -200 ? a : kl_scaled(kl_dd_add(a.value, kl_dd_scale(b.value, shift)), a.exponent);
+}
+
+KlScaled kl_scaled_multiply(KlScaled a, KlScaled b) {
+  return kl_scaled(kl_dd_multiply(a.value, b.value), a.exponent + b.exponent);
+}
+
+KlScaled kl_scaled_divide(KlScaled a, KlScaled b) {
+  return kl_scaled(kl_dd_divide(a.value, b.value), a.exponent - b.exponent);
+}
+
+/* value * 2^exponent to the nearest multiple of 2^-1074, ties to even; 0 <= value, exponent < -1000. */
+static double scaled_round_subnormal(KlDd value, int exponent) {
+  if (exponent < -1080) {
+    return 0.0;
+  }
+  KlDd units = kl_dd_scale(value, exponent + 1074); /* at most 2^74 of them: exact */
+  double whole = floor(units.hi);
+  KlDd rest = kl_two_sum(units.hi - whole, units.lo);
+  bool above = rest.hi > 0.5 || (rest.hi == 0.5 && rest.lo > 0.0);
+  bool tie = rest.hi == 0.5 && rest.lo == 0.0;
+  bool odd = floor(whole / 2.0) * 2.0 != whole;
+  return ldexp(whole + (above || (tie && odd) ? 1.0 : 0.0), -1074);
+}
+
+double kl_scaled_round(KlScaled a) {
+  if (a.value.hi == 0.0 || isinf(a.value.hi) || a.exponent > 1100) {
+    return a.value.hi * (a.exponent > 1100 ? HUGE_VAL : 1.0);
+  }
+  if (a.exponent > -1020) {
+    return kl_scale(kl_dd_round(a.value), a.exponent);
+  }
+  return a.value.hi > 0.0 ? scaled_round_subnormal(a.value, a.exponent)
+                          : -scaled_round_subnormal(kl_dd_negate(a.value), a.exponent);
+}
+
+KlDd kl_scaled_dd(KlScaled a) {
+  KlDd x = kl_dd_scale(a.value, a.exponent);
+  return isinf(x.hi) ? kl_dd(x.hi, 0.0) : x;
+}
