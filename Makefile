@@ -18,7 +18,8 @@ else ifneq (,$(filter MINGW% MSYS% CYGWIN%,$(SYSTEM)))
   MODULE_LDFLAGS := -shared -static-libgcc
 else
   SUFFIX := so
-  MODULE_LDFLAGS := -shared -Wl,-soname,kldiv.so -Wl,-z,relro,-z,now,-z,defs
+  # nodelete: a load that fails halfway, inside a statement, may leave functions behind; their code stays.
+  MODULE_LDFLAGS := -shared -Wl,-soname,kldiv.so -Wl,-z,relro,-z,now,-z,defs,-z,nodelete
 endif
 MODULE := kldiv.$(SUFFIX)
 
@@ -48,11 +49,11 @@ $(MODULE): $(call objects,module,$(SOURCES))
 
 build/module/%.o: ext/%.c $(HEADERS) Makefile VERSION
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) -c -o $@ $<
+	$(CC) $(NEEDED) $(WARNINGS) -DNDEBUG $(CFLAGS) -c -o $@ $<
 
 build/static/%.o: ext/%.c $(HEADERS) Makefile VERSION
 	@mkdir -p $(@D)
-	$(CC) $(NEEDED) $(WARNINGS) $(CFLAGS) -DSQLITE_CORE -c -o $@ $<
+	$(CC) $(NEEDED) $(WARNINGS) -DNDEBUG $(CFLAGS) -DSQLITE_CORE -c -o $@ $<
 
 build/sanitize/%.o: ext/%.c $(HEADERS) Makefile VERSION
 	@mkdir -p $(@D)

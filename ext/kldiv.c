@@ -12,29 +12,46 @@ SQLITE_EXTENSION_INIT1
 #define KLDIV_EXPORT __attribute__((visibility("default")))
 #endif
 
-/* Registers every function on `db`, or takes all of them away. */
+/* Registers every function on `db`, or takes all of them away; goes on after errors and returns the
+** first.  kldiv_version comes last: where it is, the others are. */
 static int kldiv_register(sqlite3 *db, bool present) {
-  int code = kl_register_about(db, present);
+  int first = SQLITE_OK;
   const KlScalar *scalar;
-  for (size_t i = 0; (scalar = kl_scalar_at(i)) != NULL && code == SQLITE_OK; i++) {
-    code = kl_register_scalar(db, scalar, present);
+  for (size_t i = 0; (scalar = kl_scalar_at(i)) != NULL; i++) {
+    int code = kl_register_scalar(db, scalar, present);
+    first = first == SQLITE_OK ? code : first;
   }
   const KlAggregate *aggregate;
-  for (size_t i = 0; (aggregate = kl_aggregate_at(i)) != NULL && code == SQLITE_OK; i++) {
-    code = kl_register_aggregate(db, aggregate, present);
+  for (size_t i = 0; (aggregate = kl_aggregate_at(i)) != NULL; i++) {
+    int code = kl_register_aggregate(db, aggregate, present);
+    first = first == SQLITE_OK ? code : first;
   }
-  return code;
+  return first == SQLITE_OK || !present ? kl_register_about(db, present) : first;
 }
 
-/* Whether `db` already has this very version.  Loading it twice from SQL says SQLITE_BUSY, because
-** functions cannot be replaced while a statement runs; then there is nothing to do. */
+/* Whether `db` already has this very version, from an earlier load.  Nothing is to be done then;
+** and while a statement runs, as in SELECT load_extension(), nothing could be. */
 static bool kldiv_is_registered(sqlite3 *db) {
   sqlite3_stmt *statement = NULL;
   bool same = sqlite3_prepare_v2(db, "SELECT kldiv_version()", -1, &statement, NULL) == SQLITE_OK &&
               sqlite3_step(statement) == SQLITE_ROW &&
               sqlite3_stricmp((const char *)sqlite3_column_text(statement, 0), KLDIV_VERSION) == 0;
   (void)sqlite3_finalize(statement);
+  if (!same) {
+    /* Leaves no error behind: sqlite3_open() would take it for one of its own. */
+    (void)sqlite3_exec(db, "SELECT 1", NULL, NULL, NULL);
+  }
   return same;
+}
+
+/* Hands `text`, from sqlite3_mprintf, to whoever asked for it. */
+static int kldiv_fail(char **message, char *text, int code) {
+  if (message != NULL) {
+    *message = text;
+  } else {
+    sqlite3_free(text);
+  }
+  return code;
 }
 
 KLDIV_EXPORT int sqlite3_kldiv_init(sqlite3 *db, char **message, const sqlite3_api_routines *api) {
@@ -44,24 +61,28 @@ KLDIV_EXPORT int sqlite3_kldiv_init(sqlite3 *db, char **message, const sqlite3_a
   /* All calls go through one table.  Were it replaced by another library's, functions on the first
   ** one's connections would call the second. */
   if (kldiv_sqlite3_api != NULL && kldiv_sqlite3_api != api) {
-    *message = api->mprintf("kldiv is in use by another copy of SQLite in this process");
+    if (message != NULL) {
+      *message = api->mprintf("kldiv is in use by another copy of SQLite in this process");
+    }
     return SQLITE_ERROR;
   }
   SQLITE_EXTENSION_INIT2(api)
 #endif
   if (sqlite3_libversion_number() < KL_OLDEST_SQLITE) {
-    *message =
-        sqlite3_mprintf("kldiv needs SQLite 3.25 or newer, this is %s", sqlite3_libversion());
-    return SQLITE_ERROR;
+    return kldiv_fail(
+        message,
+        sqlite3_mprintf("kldiv needs SQLite 3.25 or newer, this is %s", sqlite3_libversion()),
+        SQLITE_ERROR);
   }
-  int code = kldiv_register(db, true);
-  if (code == SQLITE_BUSY && kldiv_is_registered(db)) {
+  if (kldiv_is_registered(db)) {
     return SQLITE_OK;
   }
+  int code = kldiv_register(db, true);
   if (code != SQLITE_OK) {
-    *message = sqlite3_mprintf("kldiv could not register its functions: %s", sqlite3_errmsg(db));
-    /* Left behind, they would be called in a library that is no longer there. */
+    char *text =
+        sqlite3_mprintf("kldiv could not register its functions: %s", sqlite3_errstr(code));
     (void)kldiv_register(db, false);
+    return kldiv_fail(message, text, code);
   }
-  return code;
+  return SQLITE_OK;
 }

@@ -1,6 +1,6 @@
 /* kldiv.h - the entry point, for programs that link kldiv in (make static).
 **
-** Compile and link with -DSQLITE_CORE objects, then once per process
+** Link build/libkldiv.a and libm, then once per process
 **
 **     sqlite3_auto_extension((void (*)(void))sqlite3_kldiv_init);
 **
@@ -16,8 +16,9 @@ extern "C" {
 struct sqlite3;
 struct sqlite3_api_routines;
 
-/* Registers every function on `db`.  SQLITE_OK, or an error code with a text in *message, which
-** the caller frees with sqlite3_free; then nothing is registered. */
+/* Registers every function on `db`, unless it has them.  SQLITE_OK, or an error code with a text in
+** *message, which the caller frees with sqlite3_free; message may be NULL.  After an error nothing
+** is registered, but for functions that a running statement kept from being taken away again. */
 int sqlite3_kldiv_init(struct sqlite3 *db, char **message, const struct sqlite3_api_routines *api);
 
 #ifdef __cplusplus

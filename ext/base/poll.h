@@ -15,8 +15,8 @@ typedef struct KlPoll {
   void *host;
 } KlPoll;
 
-/* Rows of ordinary work (about 100 ns each) between two questions: some 25 ms. */
-enum { KL_POLL_ROWS = 1 << 18 };
+/* Rows of work, 0.1 to 0.4 microseconds each, between two questions: 25 ms at most. */
+enum { KL_POLL_ROWS = 1 << 16 };
 
 /* KL_OK if the work may go on.  `poll` may be NULL: nobody to ask. */
 static inline KlStatus kl_poll(const KlPoll *poll) {

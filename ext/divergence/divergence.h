@@ -15,9 +15,9 @@
 ** members are times one positive constant: a = p B, b = q A, so that a/b is the ratio of the
 ** probabilities, and d = b - a to its last bits however close they are.
 **
-** A mass below 2^-1100 of its total is given as that much, which no sum can tell.  A logarithm can:
-** log_lack >= 0 is what ln(a/b) then lacks for the smallness of q beside a p that shows; otherwise it
-** is 0. */
+** A mass below 2^-1100 of its total is given as that much, which no sum can tell.  A logarithm
+** can: log_lack >= 0 is what ln(a/b) then lacks for the smallness of q beside a p that shows;
+** otherwise it is 0. */
 typedef struct KlOutcome {
   KlDd a, b, d;
   KlDd log_lack;

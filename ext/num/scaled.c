@@ -31,7 +31,8 @@ KlScaled kl_scaled_divide(KlScaled a, KlScaled b) {
   return kl_scaled(kl_dd_divide(a.value, b.value), a.exponent - b.exponent);
 }
 
-/* value * 2^exponent to the nearest multiple of 2^-1074, ties to even; 0 <= value, exponent < -1000. */
+/* value * 2^exponent to the nearest multiple of 2^-1074, ties to even; 0 <= value, exponent <
+** -1000. */
 static double scaled_round_subnormal(KlDd value, int exponent) {
   if (exponent < -1080) {
     return 0.0;

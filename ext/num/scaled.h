@@ -1,7 +1,7 @@
 /* scaled.h - double-doubles without limits: a value and a power of two beside it.
 **
-** Results are kept in this form until the end, so that nothing is lost below 2^-1022 or above DBL_MAX on
-** the way, and they round once.
+** Results are kept in this form until the end, so that nothing is lost below 2^-1022 or above
+** DBL_MAX on the way, and they round once.
 */
 #ifndef KLDIV_NUM_SCALED_H
 #define KLDIV_NUM_SCALED_H

@@ -200,8 +200,8 @@ static inline KlStatus kl_sum_add_dd(KlSum *sum, KlDd x) {
   return status == KL_OK ? kl_sum_add(sum, x.lo) : status;
 }
 
-/* sum += x, cut off 116 bits below x.  x is finite and below 2^1100; one below 2^-2000 adds nothing.
-** KL_NO_MEMORY as for kl_sum_add_dd. */
+/* sum += x, cut off 116 bits below x.  x is finite and below 2^1100; one below 2^-2000 adds
+** nothing. KL_NO_MEMORY as for kl_sum_add_dd. */
 static inline KlStatus kl_sum_add_value(KlSum *sum, KlScaled x) {
   if (x.value.hi == 0.0 || x.exponent < -2000) {
     return KL_OK;

@@ -48,11 +48,11 @@ static void about_debug(sqlite3_context *context, int count, sqlite3_value **val
 }
 
 int kl_register_about(sqlite3 *db, bool present) {
-  int code = sqlite3_create_function_v2(db, "kldiv_version", 0, KL_PURE, NULL,
-                                        present ? about_version : NULL, NULL, NULL, NULL);
-  if (code == SQLITE_OK) {
-    code = sqlite3_create_function_v2(db, "kldiv_debug", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, NULL,
-                                      present ? about_debug : NULL, NULL, NULL, NULL);
+  int code = sqlite3_create_function_v2(db, "kldiv_debug", 0, SQLITE_UTF8 | SQLITE_INNOCUOUS, NULL,
+                                        present ? about_debug : NULL, NULL, NULL, NULL);
+  if (code == SQLITE_OK || !present) {
+    code = sqlite3_create_function_v2(db, "kldiv_version", 0, KL_PURE, NULL,
+                                      present ? about_version : NULL, NULL, NULL, NULL);
   }
   return code;
 }

@@ -24,6 +24,7 @@ enum { AGGREGATE_EXTRAS = KL_AGGREGATE_PARAMETERS + 1 };
 typedef struct Group {
   const KlAggregate *aggregate;
   bool failed; /* a row was refused or did not fit: the query ends, the state means nothing */
+  bool given[AGGREGATE_EXTRAS];   /* whether the first row had them */
   double extra[AGGREGATE_EXTRAS]; /* the base, if in nats, and parameters: set by the first row */
   double state[];                 /* of aggregate->state->size bytes */
 } Group;
@@ -69,6 +70,7 @@ static Group *aggregate_begin(sqlite3_context *context, int count, sqlite3_value
       group->failed = true;
       return NULL;
     }
+    group->given[i] = place < count && sqlite3_value_type(value[place]) != SQLITE_NULL;
   }
   return group;
 }
@@ -85,7 +87,8 @@ static bool aggregate_check_extras(sqlite3_context *context, const Group *group,
       return false;
     }
     if (x != group->extra[i]) {
-      kl_argument_changed(context, aggregate->name, argument, group->extra[i], value[i]);
+      kl_argument_changed(context, aggregate->name, argument, group->extra[i], group->given[i],
+                          value[i]);
       return false;
     }
   }
@@ -192,7 +195,7 @@ static void aggregate_final(sqlite3_context *context) {
 int kl_register_aggregate(sqlite3 *db, const KlAggregate *aggregate, bool present) {
   int code = SQLITE_OK;
   int most = aggregate->columns + aggregate_extras(aggregate);
-  for (int count = aggregate->columns; count <= most && code == SQLITE_OK; count++) {
+  for (int count = aggregate->columns; count <= most && (code == SQLITE_OK || !present); count++) {
     code = present ? sqlite3_create_window_function(
                          db, aggregate->name, count, KL_PURE, kl_unconst(aggregate), aggregate_step,
                          aggregate_final, aggregate_value, aggregate_inverse, NULL)

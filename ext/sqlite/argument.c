@@ -1,8 +1,30 @@
 /* argument.c - SQL values as numbers, and errors that say what was wrong with them. */
 #include "sqlite/argument.h"
 
-/* `value` as people write it, from sqlite3_mprintf; NULL without memory.  Text and blobs are
-** cut. */
+/* Bytes of `text` to show: 40 characters, and nothing from a NUL on.  It has `length` bytes. */
+static int argument_cut(const char *text, int length) {
+  int characters = 0;
+  for (int i = 0; i < length; i++) {
+    characters += ((unsigned char)text[i] & 0xc0) != 0x80;
+    if (characters > 40 || text[i] == '\0') {
+      return i;
+    }
+  }
+  return length;
+}
+
+/* Text in quotes, cut; NULL without memory. */
+static char *argument_quoted(sqlite3_value *value) {
+  const char *text = (const char *)sqlite3_value_text(value);
+  if (text == NULL) {
+    return NULL;
+  }
+  int length = sqlite3_value_bytes(value);
+  int shown = argument_cut(text, length);
+  return sqlite3_mprintf(shown < length ? "'%.*q...'" : "'%.*q'", shown, text);
+}
+
+/* `value` as people write it, from sqlite3_mprintf; NULL without memory. */
 static char *argument_text(sqlite3_value *value) {
   switch (sqlite3_value_type(value)) {
   case SQLITE_NULL:
@@ -16,16 +38,12 @@ static char *argument_text(sqlite3_value *value) {
     }
     return sqlite3_mprintf("%!.15g", x);
   }
-  case SQLITE_TEXT: {
-    const char *text = (const char *)sqlite3_value_text(value);
-    int length = sqlite3_value_bytes(value);
-    if (text == NULL) {
-      return NULL;
-    }
-    return length > 40 ? sqlite3_mprintf("'%!.40q...'", text) : sqlite3_mprintf("%Q", text);
+  case SQLITE_TEXT:
+    return argument_quoted(value);
+  default: {
+    int bytes = sqlite3_value_bytes(value);
+    return sqlite3_mprintf("a blob of %d byte%s", bytes, bytes == 1 ? "" : "s");
   }
-  default:
-    return sqlite3_mprintf("a blob of %d bytes", sqlite3_value_bytes(value));
   }
 }
 
@@ -79,15 +97,15 @@ bool kl_argument_number(sqlite3_context *context, const char *function, const Kl
 }
 
 void kl_argument_changed(sqlite3_context *context, const char *function, const KlArgument *argument,
-                         double first, sqlite3_value *value) {
+                         double first, bool given, sqlite3_value *value) {
   char *text = argument_text(value);
-  char *usual = first == 0.0 ? sqlite3_mprintf("NULL") : sqlite3_mprintf("%!.15g", first);
-  bool ok = text != NULL && usual != NULL;
+  char *before = given ? sqlite3_mprintf("%!.15g", first) : sqlite3_mprintf("NULL");
+  bool ok = text != NULL && before != NULL;
   argument_error(context,
                  ok ? sqlite3_mprintf("%s(): %s = %s, but the group's first row has %s; it "
                                       "must not change within a group",
-                                      function, argument->name, text, usual)
+                                      function, argument->name, text, before)
                     : NULL);
-  sqlite3_free(usual);
+  sqlite3_free(before);
   sqlite3_free(text);
 }

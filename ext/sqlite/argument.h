@@ -36,8 +36,9 @@ KL_INLINE bool kl_argument_quick(const KlArgument *argument, sqlite3_value *valu
   return KL_LIKELY(kl_domain_contains(argument->domain, x));
 }
 
-/* The error of an argument of an aggregate that changed within a group. */
+/* The error of an argument of an aggregate that changed within a group.  The first row had
+** `first`, or, where nothing was `given`, NULL. */
 void kl_argument_changed(sqlite3_context *context, const char *function, const KlArgument *argument,
-                         double first, sqlite3_value *value);
+                         double first, bool given, sqlite3_value *value);
 
 #endif

@@ -5,24 +5,33 @@
 */
 #include "sqlite/host_poll.h"
 
+/* Only a stop is a stop: a host may forbid the statement, or be unable to prepare it now, and then
+** there is nobody to ask. */
+static KlStatus host_poll_status(int code) {
+  switch (code) {
+  case SQLITE_INTERRUPT:
+    return KL_INTERRUPTED;
+  case SQLITE_NOMEM:
+    return KL_NO_MEMORY;
+  default:
+    return KL_OK;
+  }
+}
+
 static KlStatus host_poll_ask(void *state) {
   KlHostPoll *host = state;
   if (host->statement == NULL) {
-    /* The recursion runs long enough for a progress handler that is called every 1,000
-    ** instructions. */
+    /* Long enough for a progress handler that is called every 1,000 instructions. */
     const char *sql = "WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL SELECT i+1 FROM c WHERE i<200) "
                       "SELECT count(*) FROM c";
     int code = sqlite3_prepare_v2(host->db, sql, -1, &host->statement, NULL);
     if (code != SQLITE_OK) {
-      return code == SQLITE_NOMEM ? KL_NO_MEMORY : KL_INTERRUPTED;
+      return host_poll_status(code);
     }
   }
   int code = sqlite3_step(host->statement);
   (void)sqlite3_reset(host->statement);
-  if (code == SQLITE_ROW) {
-    return KL_OK;
-  }
-  return code == SQLITE_NOMEM ? KL_NO_MEMORY : KL_INTERRUPTED;
+  return host_poll_status(code);
 }
 
 void kl_host_poll_begin(KlHostPoll *host, sqlite3_context *context) {

@@ -8,19 +8,19 @@ static const KlArgument scalar_base = KL_ARGUMENT_BASE;
 static void scalar_call(sqlite3_context *context, int count, sqlite3_value **value) {
   const KlScalar *scalar = sqlite3_user_data(context);
   double x[KL_SCALAR_ARGUMENTS + 1] = {0.0};
-  bool null = false;
+  for (int i = 0; i < count; i++) {
+    if (sqlite3_value_type(value[i]) == SQLITE_NULL) {
+      sqlite3_result_null(context);
+      return;
+    }
+  }
   for (int i = 0; i < count; i++) {
     const KlArgument *argument = i < scalar->count ? &scalar->argument[i] : &scalar_base;
     KlDd number;
     if (!kl_argument_number(context, scalar->name, argument, value[i], &number)) {
       return;
     }
-    null = null || isnan(number.hi);
     x[i] = number.hi;
-  }
-  if (null) {
-    sqlite3_result_null(context);
-    return;
   }
   kl_result_value(context, scalar->value(x), count > scalar->count ? x[count - 1] : 0.0);
 }
@@ -28,7 +28,7 @@ static void scalar_call(sqlite3_context *context, int count, sqlite3_value **val
 int kl_register_scalar(sqlite3 *db, const KlScalar *scalar, bool present) {
   int code = SQLITE_OK;
   int most = scalar->count + (scalar->nats ? 1 : 0);
-  for (int count = scalar->count; count <= most && code == SQLITE_OK; count++) {
+  for (int count = scalar->count; count <= most && (code == SQLITE_OK || !present); count++) {
     code = sqlite3_create_function_v2(db, scalar->name, count, KL_PURE, kl_unconst(scalar),
                                       present ? scalar_call : NULL, NULL, NULL, NULL);
   }
