@@ -36,7 +36,8 @@ build/sqllogictest-sanitize: $(SLT_SOURCES) $(SLT_HEADERS) $(ALL_SANITIZED)
 
 .PHONY: sql
 sql: $(MODULE) build/sqllogictest ## SQL scripts, and the test runner's own test
-	@sh tests/sqllogictest/meta/meta.sh build/sqllogictest | grep -v '^ok '
+	@sh tests/sqllogictest/meta/meta.sh build/sqllogictest >build/meta.log; \
+	  status=$$?; grep -v '^ok ' build/meta.log; exit $$status
 	@build/sqllogictest --load ./kldiv tests/sql/*.test
 
 # 60-digit truth, and the same bits from every compiler.
@@ -54,7 +55,7 @@ oracle: build/oracle/oracle ## values against 60 digits; the same bits from ever
 # Hosts: sanitizers, allocation failure, interrupts, loading.
 .PHONY: host
 host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/sqllogictest-sanitize ## memory, interrupts, loading, installing
-	@build/host/oom
+	@build/host/oom ./kldiv
 	@sh tests/support/cmocka.sh "build/host/host ./kldiv"
 	@build/sqllogictest-sanitize tests/sql/*.test
 	@sh tests/host/static.sh

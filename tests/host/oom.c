@@ -64,6 +64,9 @@ static const char *const set_up =
     "  CASE i % 4 WHEN 0 THEN 1e300 WHEN 1 THEN 1e-300 WHEN 2 THEN -1.5 ELSE 7e100 END,"
     "  CAST((i * 7 % 11 + 1) / 12.0 AS TEXT) FROM c";
 
+/* A value was there, but not the memory to show it as text. */
+static int unreadable;
+
 /* The rows of `sql` as text, or its error; *code is what SQLite said. */
 static void run(sqlite3 *db, const char *sql, char *out, size_t room, int *code) {
   sqlite3_stmt *statement = NULL;
@@ -73,7 +76,9 @@ static void run(sqlite3 *db, const char *sql, char *out, size_t room, int *code)
   while (*code == SQLITE_OK || *code == SQLITE_ROW) {
     *code = sqlite3_step(statement);
     for (int i = 0; *code == SQLITE_ROW && i < sqlite3_column_count(statement); i++) {
+      int type = sqlite3_column_type(statement, i);
       const char *text = (const char *)sqlite3_column_text(statement, i);
+      unreadable |= text == NULL && type != SQLITE_NULL;
       int written = snprintf(out + used, room - used, "%s|", text != NULL ? text : "NULL");
       used += written > 0 && (size_t)written < room - used ? (size_t)written : 0;
     }
@@ -103,13 +108,12 @@ static void try_query(sqlite3 *db, const char *sql, int persistent) {
   for (long n = 0;; n++) {
     good = n;
     for_ever = persistent;
-    refused = 0;
+    refused = unreadable = 0;
     run(db, sql, got, sizeof got, &code);
     good = -1;
-    /* Out of memory shows in what SQLite returns; text of a column may also be missing. */
     int right = code == want_code && strcmp(got, want) == 0;
-    int excused = refused && (code == SQLITE_NOMEM || strstr(got, "NULL") != NULL ||
-                              strcmp(got, "out of memory") == 0);
+    int excused =
+        refused && (code == SQLITE_NOMEM || unreadable || strcmp(got, "out of memory") == 0);
     check(right || excused, sql, n, got);
     if (!refused) {
       break;
@@ -119,24 +123,47 @@ static void try_query(sqlite3 *db, const char *sql, int persistent) {
   }
 }
 
-/* Registration itself, on a connection of its own. */
-static void try_load(int persistent) {
-  for (long n = 0;; n++) {
-    sqlite3 *db = NULL;
-    char *message = NULL;
+/* Whether `db` has all functions, 1, or none, 0, or something between, -1.  None of them crashes. */
+static int functions_of(sqlite3 *db) {
+  static const char *const calls[] = {
+      "SELECT kldiv_version()",   "SELECT kldiv_debug()",
+      "SELECT kl_discrete(1, 1)", "SELECT kl_discrete_log(1, 1)",
+      "SELECT entr(1)",           "SELECT js_divergence(1, 1, 2, 0.5)",
+      "SELECT rel_entr(1, 1)",    "SELECT kl_gauss_fit(1, 1, 2)",
+      "SELECT kl_div(1, 1)",      "SELECT bernoulli_kl(0, 0, 2)",
+  };
+  enum { CALLS = sizeof calls / sizeof *calls };
+  int present = 0;
+  for (int i = 0; i < CALLS; i++) {
+    char got[256];
     int code;
-    char got[64];
-    if (sqlite3_open(":memory:", &db) != SQLITE_OK) {
-      exit(1);
-    }
+    run(db, calls[i], got, sizeof got, &code);
+    present += code == SQLITE_OK;
+  }
+  return present == CALLS ? 1 : present == 0 ? 0 : -1;
+}
+
+static sqlite3 *open_empty(void) {
+  sqlite3 *db;
+  if (sqlite3_open(":memory:", &db) != SQLITE_OK) {
+    exit(1);
+  }
+  sqlite3_enable_load_extension(db, 1);
+  return db;
+}
+
+/* Registration by C, on a connection of its own: all or nothing. */
+static void try_register(int persistent) {
+  for (long n = 0;; n++) {
+    sqlite3 *db = open_empty();
+    char *message = NULL;
     good = n;
     for_ever = persistent;
     refused = 0;
-    int loaded = sqlite3_kldiv_init((struct sqlite3 *)db, &message, NULL);
+    int loaded = sqlite3_kldiv_init((struct sqlite3 *)db, n % 2 == 0 ? &message : NULL, NULL);
     good = -1;
-    check(loaded == SQLITE_OK || refused, "load", n, "fails with memory");
-    run(db, "SELECT kldiv_version()", got, sizeof got, &code);
-    check((code == SQLITE_OK) == (loaded == SQLITE_OK), "load", n, "half registered");
+    check(loaded == SQLITE_OK || refused, "register", n, "fails with memory");
+    check(functions_of(db) == (loaded == SQLITE_OK), "register", n, "half registered");
     sqlite3_free(message);
     sqlite3_close(db);
     if (!refused) {
@@ -145,7 +172,39 @@ static void try_load(int persistent) {
   }
 }
 
-int main(void) {
+/* Loading by SQL, where a statement runs and functions cannot be taken away again: success means all
+** of them, after a failure what is there works, and the next load by C mends it. */
+static void try_load(const char *extension, int persistent) {
+  for (long n = 0;; n++) {
+    sqlite3 *db = open_empty();
+    sqlite3_stmt *load = NULL;
+    if (sqlite3_prepare_v2(db, "SELECT load_extension(?)", -1, &load, NULL) != SQLITE_OK ||
+        sqlite3_bind_text(load, 1, extension, -1, SQLITE_STATIC) != SQLITE_OK) {
+      exit(1);
+    }
+    good = n;
+    for_ever = persistent;
+    refused = 0;
+    int loaded = sqlite3_step(load) == SQLITE_ROW;
+    good = -1;
+    (void)sqlite3_finalize(load);
+    check(loaded || refused, "load", n, "fails with memory");
+    int functions = functions_of(db);
+    check(functions == 1 || !loaded, "load", n, "success, but not all functions");
+    check(sqlite3_load_extension(db, extension, NULL, NULL) == SQLITE_OK && functions_of(db) == 1,
+          "load", n, "a second load does not mend it");
+    sqlite3_close(db);
+    if (!refused) {
+      break;
+    }
+  }
+}
+
+int main(int argc, char **argv) {
+  if (argc != 2) {
+    printf("usage: oom EXTENSION\n");
+    return 2;
+  }
   sqlite3_config(SQLITE_CONFIG_GETMALLOC, &libc);
   sqlite3_mem_methods methods = libc;
   methods.xMalloc = oom_malloc;
@@ -164,8 +223,10 @@ int main(void) {
     try_query(db, queries[i], 1);
   }
   sqlite3_close(db);
-  try_load(0);
-  try_load(1);
+  for (int persistent = 0; persistent < 2; persistent++) {
+    try_register(persistent);
+    try_load(argv[1], persistent);
+  }
   check(sqlite3_memory_used() == 0, "after all", sqlite3_memory_used(), "bytes are left");
   printf("%d passed, %d failed\n", checks - failures, failures);
   return failures != 0;
