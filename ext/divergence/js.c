@@ -33,6 +33,6 @@ const KlDivergence kl_divergence_js = {
     .name = "js",
     .term = js_term,
     .parameter = 0.5,
-    .bound = 1.0,
+    .bound = 0.501,
     .source = "Lin 1991, eq. 4.1",
 };

@@ -12,6 +12,6 @@ static KlDd kl_term(const KlOutcome *o, double parameter) {
 const KlDivergence kl_divergence_kl = {
     .name = "kl",
     .term = kl_term,
-    .bound = 1.0,
+    .bound = 0.501,
     .source = "Kullback & Leibler 1951, eq. 2.4; generalised as in Csiszar 1991",
 };

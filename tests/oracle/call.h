@@ -2,15 +2,17 @@
 #ifndef KLDIV_TESTS_ORACLE_CALL_H
 #define KLDIV_TESTS_ORACLE_CALL_H
 
+#include "divergence/divergence.h"
 #include "oracle/table.h"
 
 typedef struct OracleFunction {
   const char *name;
   /* The result for the case's arguments; NaN where the core refuses them. */
   double (*value)(const OracleCase *c);
-  bool is_signed; /* may be below 0 */
-  bool has_rows;  /* is of rows, the order of which must not show */
-  double bound;   /* of the error, in ulp */
+  bool is_signed;                 /* may be below 0 */
+  bool has_rows;                  /* is of rows, the order of which must not show */
+  double bound;                   /* of the error, in ulp */
+  const KlDivergence *divergence; /* whose own bound holds instead; or NULL */
 } OracleFunction;
 
 enum { ORACLE_FUNCTIONS = 15 };

@@ -130,7 +130,8 @@ static bool case_check(Run *run, const OracleTable *table, OracleCase *c,
   double got = function->value(c);
   double error = ulp_distance(got, c->truth);
   tally_add(&run->tally[function - oracle_functions], error, c->id);
-  bool is_good = error <= function->bound && (function->is_signed || !signbit(got));
+  double bound = function->divergence != NULL ? function->divergence->bound : function->bound;
+  bool is_good = error <= bound && (function->is_signed || !signbit(got));
   if (!is_good) {
     case_failed(table, c, got, error);
   }
