@@ -77,6 +77,29 @@ static void test_serves_statically(void **state) {
   (void)sqlite3_cancel_auto_extension((void (*)(void))sqlite3_kldiv_init);
 }
 
+static void users_entr(sqlite3_context *context, int count, sqlite3_value **value) {
+  (void)count;
+  (void)value;
+  sqlite3_result_text(context, "the user's", -1, SQLITE_STATIC);
+}
+
+/* A function of the user's has one of our names.  While a statement runs it cannot be replaced, and then the
+** load fails and says so; otherwise ours takes its place. */
+static void test_says_when_a_name_is_taken(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(NULL);
+  char sql[512];
+  assert_int_equal(
+      sqlite3_create_function(db, "entr", 1, SQLITE_UTF8, NULL, users_entr, NULL, NULL), SQLITE_OK);
+  (void)snprintf(sql, sizeof sql, "SELECT load_extension('%s')", extension);
+  assert_non_null(strstr(ask(db, sql), "kldiv could not register its functions"));
+  assert_string_equal(ask(db, "SELECT entr(1)"), "the user's");
+  assert_int_equal(sqlite3_load_extension(db, extension, NULL, NULL), SQLITE_OK);
+  assert_string_equal(ask(db, "SELECT entr(1)"), "0.0");
+  assert_string_equal(ask(db, some), "0.016417");
+  sqlite3_close(db);
+}
+
 /* Enough rows that reading them takes a moment and the final call another. */
 static const char *const many =
     "SELECT kl_discrete_log(-i % 1000, -i % 999) FROM (WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL "
@@ -113,6 +136,26 @@ static void test_stops_inside_the_final_call(void **state) {
   assert_true(asked >= calls - 2);
   sqlite3_progress_handler(db, 0, NULL, NULL);
   assert_string_equal(ask(db, some), "0.016417");
+  sqlite3_close(db);
+}
+
+static int deny_recursion(void *unused, int action, const char *a, const char *b, const char *c,
+                          const char *d) {
+  (void)unused, (void)a, (void)b, (void)c, (void)d;
+  return action == SQLITE_RECURSIVE ? SQLITE_DENY : SQLITE_OK;
+}
+
+/* Where the host forbids the statement that polls, nobody is asked and the work goes on. */
+static void test_works_where_polling_is_forbidden(void **state) {
+  (void)state;
+  sqlite3 *db = open_with(extension);
+  assert_int_equal(sqlite3_exec(db,
+                                "CREATE TABLE t AS WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL "
+                                "SELECT i + 1 FROM c WHERE i < 200000) SELECT i FROM c",
+                                NULL, NULL, NULL),
+                   SQLITE_OK);
+  assert_int_equal(sqlite3_set_authorizer(db, deny_recursion, NULL), SQLITE_OK);
+  assert_string_equal(ask(db, "SELECT kl_discrete(i, 2 * i) FROM t"), "0.0");
   sqlite3_close(db);
 }
 
@@ -171,7 +214,9 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_loads_twice),
       cmocka_unit_test(test_serves_two_connections),
       cmocka_unit_test(test_serves_statically),
+      cmocka_unit_test(test_says_when_a_name_is_taken),
       cmocka_unit_test(test_stops_inside_the_final_call),
+      cmocka_unit_test(test_works_where_polling_is_forbidden),
       cmocka_unit_test(test_keeps_the_transaction),
       cmocka_unit_test(test_respects_the_heap_limit),
       cmocka_unit_test(test_keeps_rows_in_16_bytes),
