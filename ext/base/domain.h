@@ -11,7 +11,6 @@ typedef struct KlDomain {
 } KlDomain;
 
 extern const KlDomain kl_domain_real;        /* any finite number */
-extern const KlDomain kl_domain_any;         /* the same, or an infinity of either sign */
 extern const KlDomain kl_domain_mass;        /* finite and >= 0 */
 extern const KlDomain kl_domain_log_mass;    /* finite, or -Inf for the mass 0 */
 extern const KlDomain kl_domain_probability; /* from 0 to 1 */
