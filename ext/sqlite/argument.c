@@ -1,6 +1,8 @@
 /* argument.c - SQL values as numbers, and errors that say what was wrong with them. */
 #include "sqlite/argument.h"
 
+#include <string.h>
+
 /* Bytes of `text` to show: 40 characters, and nothing from a NUL on.  It has `length` bytes. */
 static int argument_cut(const char *text, int length) {
   int characters = 0;
@@ -70,6 +72,15 @@ static void argument_refuse(sqlite3_context *context, const char *function,
   sqlite3_free(text);
 }
 
+/* What text reads as: SQLITE_INTEGER, SQLITE_FLOAT, or SQLITE_TEXT if it is no number from end to
+** end. Newer SQLite stops reading at a NUL; text goes on behind it. */
+static int argument_numeric_type(sqlite3_value *value) {
+  const char *text = (const char *)sqlite3_value_text(value);
+  size_t length = (size_t)sqlite3_value_bytes(value);
+  bool whole = text != NULL && memchr(text, 0, length) == NULL;
+  return whole ? sqlite3_value_numeric_type(value) : SQLITE_TEXT;
+}
+
 bool kl_argument_number(sqlite3_context *context, const char *function, const KlArgument *argument,
                         sqlite3_value *value, KlDd *number) {
   int type = sqlite3_value_type(value);
@@ -77,7 +88,7 @@ bool kl_argument_number(sqlite3_context *context, const char *function, const Kl
     *number = kl_dd((double)NAN, 0.0);
     return true;
   }
-  int numeric = type == SQLITE_TEXT ? sqlite3_value_numeric_type(value) : type;
+  int numeric = type == SQLITE_TEXT ? argument_numeric_type(value) : type;
   bool ok = false;
   if (numeric == SQLITE_INTEGER) {
     /* A double holds the upper 53 bits, another one what is left. */
