@@ -2,33 +2,18 @@
 #include "num/bregman.h"
 
 #include "num/elementary.h"
+#include "num/series.h"
 
 /* Below this the difference of two double-doubles has too few bits left, and four terms of the
 ** series are enough: it also is where kl_dd_log1p and kl_dd_expm1 are at their best. */
 #define BREGMAN_SERIES 0x1p-14
 
-/* t^2/2 - t^3/3 + t^4/4 - t^5/5 + t^6/6; what is left out is below 2^-70 of it. */
-static KlDd bregman_log_series(KlDd t) {
-  double x = t.hi;
-  double tail = x * x * x * (-1.0 / 3.0 + x * (0.25 + x * (-0.2 + x * (1.0 / 6.0))));
-  KlDd square = kl_dd_multiply(t, t);
-  return kl_dd_add_double(kl_dd(0.5 * square.hi, 0.5 * square.lo), tail);
-}
-
 KlDd kl_bregman_log(KlDd t) {
-  return fabs(t.hi) < BREGMAN_SERIES ? bregman_log_series(t) : kl_dd_subtract(t, kl_dd_log1p(t));
-}
-
-/* y^2/2 + y^3/6 + y^4/24 + y^5/120 + y^6/720 */
-static KlDd bregman_exp_series(KlDd y) {
-  double x = y.hi;
-  double tail = x * x * x * (1.0 / 6.0 + x * (1.0 / 24.0 + x * (1.0 / 120.0 + x * (1.0 / 720.0))));
-  KlDd square = kl_dd_multiply(y, y);
-  return kl_dd_add_double(kl_dd(0.5 * square.hi, 0.5 * square.lo), tail);
+  return fabs(t.hi) < BREGMAN_SERIES ? kl_series_log(t) : kl_dd_subtract(t, kl_dd_log1p(t));
 }
 
 KlDd kl_bregman_exp(KlDd y) {
-  return fabs(y.hi) < BREGMAN_SERIES ? bregman_exp_series(y) : kl_dd_subtract(kl_dd_expm1(y), y);
+  return fabs(y.hi) < BREGMAN_SERIES ? kl_series_exp(y) : kl_dd_subtract(kl_dd_expm1(y), y);
 }
 
 KlDd kl_bregman_entropy(KlDd a, KlDd b, KlDd d) {

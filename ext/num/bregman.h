@@ -21,7 +21,7 @@ KlDd kl_bregman_exp(KlDd y);
 ** Kullback-Leibler divergence.  b for a = 0; +Inf for b = 0 < a.
 **
 ** `d` is b - a, which the caller knows better than a and b do when they are close.  a and b are 0
-** or lie in 2^-900 .. 2^900, and the larger of them is above 2^-400.  Relative error below 2^-60
+** or lie in 2^-900 .. 2^900, and the larger of them is above 2^-600.  Relative error below 2^-60
 ** if d's is. */
 KlDd kl_bregman_entropy(KlDd a, KlDd b, KlDd d);
 
