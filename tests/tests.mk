@@ -10,6 +10,9 @@ ALL_SANITIZED := $(call objects,sanitize,$(SOURCES))
 lint: $(MODULE) ## layers, headers, symbols, format, clang-tidy, cppcheck
 	@sh tests/lint/lint.sh "$(MODULE)"
 
+# What the linker closes the core with: the heap, and random bytes that are not.
+SUPPORT := tests/support/libc_memory.c tests/support/fixed_random.c
+
 # The core without SQLite, under ASan and UBSan: one cmocka program for each file.
 UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 
@@ -17,7 +20,7 @@ UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 unit: $(UNIT) ## the core's laws, without SQLite
 	@sh tests/support/cmocka.sh $(UNIT)
 
-build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) tests/support/libc_memory.c $(CORE_SANITIZED)
+build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(SUPPORT) $(CORE_SANITIZED)
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) $(SANITIZE) -o $@ $(filter %.c %.o,$^) $(LDFLAGS) -lcmocka -lm
 
@@ -43,7 +46,7 @@ sql: $(MODULE) build/sqllogictest ## SQL scripts, and the test runner's own test
 # 60-digit truth, and the same bits from every compiler.
 ORACLE_SOURCES := $(wildcard tests/oracle/*.c)
 
-build/oracle/oracle: $(ORACLE_SOURCES) $(wildcard tests/oracle/*.h) tests/support/libc_memory.c $(CORE) $(HEADERS)
+build/oracle/oracle: $(ORACLE_SOURCES) $(wildcard tests/oracle/*.h) $(SUPPORT) $(CORE) $(HEADERS)
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) -O2 -o $@ $(filter %.c,$^) $(LDFLAGS) -lm
 

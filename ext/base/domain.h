@@ -14,6 +14,10 @@ extern const KlDomain kl_domain_real;        /* any finite number */
 extern const KlDomain kl_domain_mass;        /* finite and >= 0 */
 extern const KlDomain kl_domain_log_mass;    /* finite, or -Inf for the mass 0 */
 extern const KlDomain kl_domain_probability; /* from 0 to 1 */
+extern const KlDomain kl_domain_positive;    /* finite and > 0 */
+extern const KlDomain kl_domain_open_unit;   /* above 0 and below 1 */
+extern const KlDomain kl_domain_stopping;    /* above 0 and at most 1 */
+extern const KlDomain kl_domain_trials;      /* from 1 to 2^53, to be whole */
 extern const KlDomain kl_domain_base;        /* of a logarithm: finite and > 1 */
 
 /* Whether `x` is in `domain`.  NaN is in none. */

@@ -5,8 +5,8 @@
 /* Blocks that are allocated and not yet released. */
 long libc_memory_blocks(void);
 
-/* The allocation after `allowed` more of them fails, and with `for_ever` all that follow.  A negative number
-** stops failing. */
+/* The allocation after `allowed` more of them fails, and with `for_ever` all that follow.  A
+** negative number stops failing. */
 void libc_memory_fail_after(long allowed, int for_ever);
 
 /* Whether an allocation has failed since then. */

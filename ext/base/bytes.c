@@ -1,0 +1,122 @@
+/* bytes.c - reading and writing bytes. */
+#include "base/bytes.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+
+void kl_reader_begin(KlReader *reader, const void *bytes, size_t size) {
+  *reader = (KlReader){.bytes = bytes, .size = size};
+}
+
+void kl_reader_fail(KlReader *reader, size_t back, const char *fault) {
+  if (reader->fault == NULL) {
+    reader->fault = fault;
+    reader->at -= back;
+  }
+}
+
+const unsigned char *kl_read_bytes(KlReader *reader, uint64_t count) {
+  if (reader->fault != NULL) {
+    return NULL;
+  }
+  if (count > reader->size - reader->at) {
+    kl_reader_fail(reader, 0, "the value ends too early");
+    return NULL;
+  }
+  const unsigned char *bytes = reader->bytes + reader->at;
+  reader->at += (size_t)count;
+  return bytes;
+}
+
+unsigned kl_read_byte(KlReader *reader) {
+  const unsigned char *byte = kl_read_bytes(reader, 1);
+  return byte != NULL ? *byte : 0;
+}
+
+uint64_t kl_read_varint(KlReader *reader) {
+  uint64_t value = 0;
+  for (int shift = 0; shift < 64; shift += 7) {
+    unsigned byte = kl_read_byte(reader);
+    uint64_t group = byte & 0x7f;
+    if (group << shift >> shift != group) {
+      break;
+    }
+    value |= group << shift;
+    if (byte < 0x80) {
+      if (byte == 0 && shift > 0) {
+        kl_reader_fail(reader, 1, "a number has a longer form than it needs");
+      }
+      return reader->fault == NULL ? value : 0;
+    }
+  }
+  kl_reader_fail(reader, 1, "a number has more than 64 bits");
+  return 0;
+}
+
+double kl_read_double(KlReader *reader) {
+  const unsigned char *byte = kl_read_bytes(reader, 8);
+  uint64_t bits = 0;
+  for (int i = 0; byte != NULL && i < 8; i++) {
+    bits |= (uint64_t)byte[i] << (8 * i);
+  }
+  double value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+
+void kl_bytes_clear(KlBytes *bytes) {
+  kl_release(bytes->data);
+  *bytes = (KlBytes){0};
+}
+
+/* Room for `more` bytes behind those there are; false without memory. */
+static bool bytes_reserve(KlBytes *bytes, size_t more) {
+  if (bytes->failed || more <= bytes->room - bytes->size) {
+    return !bytes->failed;
+  }
+  size_t room = bytes->room + bytes->room / 2 + more + 48;
+  unsigned char *data = room > more ? kl_allocate(room) : NULL;
+  if (data == NULL) {
+    bytes->failed = true;
+    return false;
+  }
+  if (bytes->size > 0) {
+    memcpy(data, bytes->data, bytes->size);
+  }
+  kl_release(bytes->data);
+  bytes->data = data;
+  bytes->room = room;
+  return true;
+}
+
+void kl_write_bytes(KlBytes *bytes, const void *data, size_t size) {
+  if (size > 0 && bytes_reserve(bytes, size)) {
+    memcpy(bytes->data + bytes->size, data, size);
+    bytes->size += size;
+  }
+}
+
+void kl_write_byte(KlBytes *bytes, unsigned value) {
+  if (bytes_reserve(bytes, 1)) {
+    bytes->data[bytes->size++] = (unsigned char)value;
+  }
+}
+
+void kl_write_varint(KlBytes *bytes, uint64_t value) {
+  while (value >= 0x80) {
+    kl_write_byte(bytes, (unsigned)(value & 0x7f) | 0x80);
+    value >>= 7;
+  }
+  kl_write_byte(bytes, (unsigned)value);
+}
+
+void kl_write_double(KlBytes *bytes, double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  unsigned char byte[8];
+  for (int i = 0; i < 8; i++) {
+    byte[i] = (unsigned char)(bits >> (8 * i));
+  }
+  kl_write_bytes(bytes, byte, sizeof byte);
+}
