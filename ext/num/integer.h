@@ -1,9 +1,10 @@
 /* integer.h - big integers times powers of 2^32: what exact sums are made into at the end.
 **
-** A KlInteger is sign * sum of limb[i] * 2^(32 (low + i)), with no zero limb at either end, so
-** each value has one representation.  Operations are exact; only reading a value as floating point
+** A KlInteger is sign * sum of limb[i] * 2^(32 (low + i)), with no zero limb at either end, so each
+** value has one representation.  Operations are exact; only reading a value as floating point
 ** rounds.  Room is fixed and on the stack: the largest number that kldiv forms, n1^2 (n2 Q2 -
-** S2^2) over columns that reach from 5e-324 to 1.8e308, has 146 limbs.
+** S2^2), has 146 limbs over columns that reach from 5e-324 to 1.8e308, and four times the digits of
+** a KlSum where somebody has made up n, S and Q.
 */
 #ifndef KLDIV_NUM_INTEGER_H
 #define KLDIV_NUM_INTEGER_H
@@ -13,7 +14,7 @@
 #include "num/dd.h"
 #include "num/scaled.h"
 
-enum { KL_INTEGER_LIMBS = 152 };
+enum { KL_INTEGER_LIMBS = 568 };
 
 typedef struct KlInteger {
   int32_t sign; /* -1, 0 or 1; 0 has no limbs */

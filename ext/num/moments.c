@@ -170,16 +170,5 @@ double kl_moments_variance(const KlMoments *m, int ddof) {
 }
 
 double kl_moments_sd(const KlMoments *m, int ddof) {
-  KlScaled v = moments_variance(m, ddof);
-  if (v.value.hi == 0.0) {
-    return 0.0;
-  }
-  if (v.exponent % 2 != 0) {
-    v = (KlScaled){kl_dd_scale(v.value, -1), v.exponent + 1};
-  }
-  /* One step of Newton in double-double: r + (v - r^2)/(2 r). */
-  double r = sqrt(v.value.hi);
-  KlDd rest = kl_dd_subtract(v.value, kl_two_product(r, r));
-  KlDd root = kl_quick_two_sum(r, rest.hi / (2.0 * r));
-  return kl_scaled_round(kl_scaled(root, v.exponent / 2));
+  return kl_scaled_round(kl_scaled_sqrt(moments_variance(m, ddof)));
 }

@@ -11,7 +11,8 @@ KlScaled kl_scaled(KlDd value, int exponent) {
 
 KlScaled kl_scaled_add(KlScaled a, KlScaled b) {
   if (a.value.hi == 0.0 || b.value.hi == 0.0) {
-    return a.value.hi == 0.0 ? b : a;
+    KlScaled sum = a.value.hi == 0.0 ? b : a;
+    return sum.value.hi == 0.0 ? kl_scaled_zero() : sum; /* never -0 */
   }
   if (a.exponent < b.exponent) {
     KlScaled larger = b;
@@ -23,12 +24,35 @@ KlScaled kl_scaled_add(KlScaled a, KlScaled b) {
   return shift < -200 ? a : kl_scaled(kl_dd_add(a.value, kl_dd_scale(b.value, shift)), a.exponent);
 }
 
+KlScaled kl_scaled_subtract(KlScaled a, KlScaled b) {
+  return kl_scaled_add(a, kl_scaled_negate(b));
+}
+
 KlScaled kl_scaled_multiply(KlScaled a, KlScaled b) {
   return kl_scaled(kl_dd_multiply(a.value, b.value), a.exponent + b.exponent);
 }
 
 KlScaled kl_scaled_divide(KlScaled a, KlScaled b) {
   return kl_scaled(kl_dd_divide(a.value, b.value), a.exponent - b.exponent);
+}
+
+KlScaled kl_scaled_sqrt(KlScaled a) {
+  if (a.value.hi == 0.0 || isinf(a.value.hi)) {
+    return a;
+  }
+  KlScaled v = a.exponent % 2 == 0 ? a : (KlScaled){kl_dd_scale(a.value, -1), a.exponent + 1};
+  /* One step of Newton in double-double: r + (v - r^2)/(2 r). */
+  double r = sqrt(v.value.hi);
+  KlDd rest = kl_dd_subtract(v.value, kl_two_product(r, r));
+  KlDd root = kl_quick_two_sum(r, rest.hi / (2.0 * r));
+  return kl_scaled(root, v.exponent / 2);
+}
+
+int kl_scaled_compare(KlScaled a, KlScaled b) {
+  if (kl_scaled_is_infinite(a) || kl_scaled_is_infinite(b)) {
+    return (a.value.hi > b.value.hi) - (a.value.hi < b.value.hi);
+  }
+  return kl_scaled_sign(kl_scaled_subtract(a, b));
 }
 
 /* value * 2^exponent to the nearest multiple of 2^-1074, ties to even; 0 <= value, exponent <

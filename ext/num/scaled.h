@@ -23,10 +23,34 @@ static inline KlScaled kl_scaled_infinity(void) { return (KlScaled){{HUGE_VAL, 0
 
 static inline bool kl_scaled_is_infinite(KlScaled a) { return isinf(a.value.hi); }
 
-/* Of finite numbers; b is not 0 where it divides. */
+static inline KlScaled kl_scaled_double(double x) { return kl_scaled(kl_dd(x, 0.0), 0); }
+
+static inline KlScaled kl_scaled_zero(void) { return (KlScaled){{0.0, 0.0}, 0}; }
+
+/* -1, 0 or 1; NaN has none. */
+static inline int kl_scaled_sign(KlScaled a) { return (a.value.hi > 0.0) - (a.value.hi < 0.0); }
+
+static inline KlScaled kl_scaled_negate(KlScaled a) {
+  return (KlScaled){kl_dd_negate(a.value), a.exponent};
+}
+
+/* a * 2^power */
+static inline KlScaled kl_scaled_twice(KlScaled a, int power) {
+  return kl_scaled(a.value, a.exponent + power);
+}
+
+/* Of finite numbers; b is not 0 where it divides.  Relative error below 2^-101; a - a is exactly
+** 0. */
 KlScaled kl_scaled_add(KlScaled a, KlScaled b);
+KlScaled kl_scaled_subtract(KlScaled a, KlScaled b);
 KlScaled kl_scaled_multiply(KlScaled a, KlScaled b);
 KlScaled kl_scaled_divide(KlScaled a, KlScaled b);
+
+/* The square root of a >= 0, +Inf allowed.  Relative error below 2^-101. */
+KlScaled kl_scaled_sqrt(KlScaled a);
+
+/* The sign of a - b; infinities allowed. */
+int kl_scaled_compare(KlScaled a, KlScaled b);
 
 /* The nearest double, rounded once, subnormal or not; +-Inf beyond DBL_MAX. */
 double kl_scaled_round(KlScaled a);

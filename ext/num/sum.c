@@ -86,7 +86,7 @@ KlStatus kl_sum_prepare(KlSum *sum, int first, int last) {
 }
 
 void kl_sum_integer(const KlSum *sum, KlInteger *out) {
-  uint32_t limb[KL_SUM_DIGITS + 4];
+  uint32_t limb[KL_SUM_DIGITS + 12]; /* digits to spare on both sides, and carries */
   /* Carries from below: the limbs of sum, in two's complement with the sign in what is left. */
   const int64_t *cell = sum->cell;
   int64_t carry = 0;
@@ -113,20 +113,24 @@ void kl_sum_integer(const KlSum *sum, KlInteger *out) {
   kl_integer_from_limbs(out, sign, sum->low - KL_SUM_BIAS / 32, limb, count);
 }
 
-KlStatus kl_sum_merge(KlSum *into, const KlSum *from) {
-  KlInteger value;
-  kl_sum_integer(from, &value);
-  if (value.sign == 0) {
+KlStatus kl_sum_add_integer(KlSum *sum, const KlInteger *value, int sign) {
+  if (value->sign == 0) {
     return KL_OK;
   }
-  int64_t *cell = kl_sum_cells(into, value.low + KL_SUM_BIAS / 32, value.count - 1);
+  int64_t *cell = kl_sum_cells(sum, value->low + KL_SUM_BIAS / 32, value->count - 1);
   if (cell == NULL) {
     return KL_NO_MEMORY;
   }
-  for (int i = 0; i < value.count; i++) {
-    cell[i] += value.sign * (int64_t)value.limb[i];
+  for (int i = 0; i < value->count; i++) {
+    cell[i] += (int64_t)sign * value->sign * (int64_t)value->limb[i];
   }
   return KL_OK;
+}
+
+KlStatus kl_sum_merge(KlSum *into, const KlSum *from) {
+  KlInteger value;
+  kl_sum_integer(from, &value);
+  return kl_sum_add_integer(into, &value, 1);
 }
 
 double kl_sum_round(const KlSum *sum) {

@@ -51,6 +51,9 @@ void kl_sum_clear(KlSum *sum);
 /* The exact value: the same for the same numbers, however they were added. */
 void kl_sum_integer(const KlSum *sum, KlInteger *out);
 
+/* sum += sign * value, sign 1 or -1.  KL_NO_MEMORY leaves the sum as it was. */
+KlStatus kl_sum_add_integer(KlSum *sum, const KlInteger *value, int sign);
+
 /* Adds what `from` holds to `into`.  KL_NO_MEMORY leaves `into` as it was. */
 KlStatus kl_sum_merge(KlSum *into, const KlSum *from);
 
