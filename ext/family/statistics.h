@@ -1,0 +1,44 @@
+/* statistics.h - what a fit keeps of its rows: exact, so that merging and taking out are too. */
+#ifndef KLDIV_FAMILY_STATISTICS_H
+#define KLDIV_FAMILY_STATISTICS_H
+
+#include <stddef.h>
+
+#include "num/integer.h"
+
+/* What a family's fit needs of a column. */
+typedef enum KlGather {
+  KL_GATHER_NOTHING, /* there is no fit */
+  KL_GATHER_SUMS,    /* exact sums of functions of a row */
+  KL_GATHER_RANGE,   /* the least and the greatest value */
+  KL_GATHER_VALUES   /* every distinct value with its weight */
+} KlGather;
+
+/* The share of a row in one sum is u v, times the row's weight: exact, as a product. */
+typedef struct KlFactors {
+  KlDd u, v;
+} KlFactors;
+
+/* A distinct value and how often it came. */
+typedef struct KlWeighed {
+  double value;
+  KlScaled weight;
+} KlWeighed;
+
+typedef struct KlStatistics {
+  int dimension;
+  KlInteger n;            /* rows, or their total weight: > 0 */
+  const KlInteger *sum;   /* KL_GATHER_SUMS: as many as the family has for this dimension */
+  double low, high;       /* KL_GATHER_RANGE */
+  const KlWeighed *value; /* KL_GATHER_VALUES: ascending, weights > 0 */
+  size_t values;
+} KlStatistics;
+
+/* How a fit ends. */
+typedef enum KlFit {
+  KL_FIT_MEMBER, /* theta is the member of maximum likelihood */
+  KL_FIT_POINT,  /* all rows are one value, theta[0]: the limit is a point mass there */
+  KL_FIT_NONE    /* the rows fix no member (yet) */
+} KlFit;
+
+#endif

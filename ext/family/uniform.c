@@ -1,0 +1,143 @@
+/* uniform.c - the continuous uniform distribution.
+**
+** KL = ln(w_q/w_p) for widths w if P's interval lies in Q's, as ln(1 + (lack below + lack
+** above)/w_p): exact differences of ends; else +Inf.
+*/
+#include "family/edges.h"
+#include "family/spread.h"
+#include "num/gap.h"
+
+static const char *uniform_refuse(int dimension, const KlScaled *theta) {
+  (void)dimension;
+  return kl_scaled_compare(theta[0], theta[1]) < 0 ? NULL : "must have low < high";
+}
+
+static void uniform_support(const KlMember *m, double *low, double *high) {
+  *low = kl_scaled_round(m->theta[0]);
+  *high = kl_scaled_round(m->theta[1]);
+}
+
+static KlScaled uniform_width(const KlMember *m) {
+  return kl_scaled_subtract(m->theta[1], m->theta[0]);
+}
+
+static KlScaled uniform_log_norm(const KlMember *m) { return kl_scaled_log(uniform_width(m)); }
+
+static KlScaled uniform_log_kernel(const KlMember *m, const KlPoint *x) {
+  bool inside =
+      kl_scaled_compare(x->x, m->theta[0]) >= 0 && kl_scaled_compare(x->x, m->theta[1]) <= 0;
+  return inside ? kl_scaled_zero() : kl_log_zero();
+}
+
+static KlScaled uniform_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
+  if (kl_scaled_compare(x->x, m->theta[0]) <= 0) {
+    return kl_tail_below(tail);
+  }
+  if (kl_scaled_compare(x->x, m->theta[1]) >= 0) {
+    return kl_tail_above(tail);
+  }
+  KlScaled part = tail == KL_LOWER ? kl_scaled_subtract(x->x, m->theta[0])
+                                   : kl_scaled_subtract(m->theta[1], x->x);
+  return kl_scaled_divide(part, uniform_width(m));
+}
+
+static double uniform_quantile(const KlMember *m, double u, KlTail tail) {
+  KlScaled part = kl_scaled_multiply(kl_scaled_double(u), uniform_width(m));
+  return kl_scaled_round(tail == KL_LOWER ? kl_scaled_add(m->theta[0], part)
+                                          : kl_scaled_subtract(m->theta[1], part));
+}
+
+static KlScaled uniform_mean(const KlMember *m) {
+  return kl_scaled_twice(kl_scaled_add(m->theta[0], m->theta[1]), -1);
+}
+
+static KlScaled uniform_variance(const KlMember *m) {
+  KlScaled width = uniform_width(m);
+  return kl_scaled_divide(kl_scaled_multiply(width, width), kl_scaled_double(12.0));
+}
+
+/* x - y where that is positive, else 0. */
+static KlScaled uniform_excess(KlScaled x, KlScaled y) {
+  KlScaled difference = kl_scaled_subtract(x, y);
+  return kl_scaled_sign(difference) > 0 ? difference : kl_scaled_zero();
+}
+
+/* How much of P's interval sticks out of Q's. */
+static KlScaled uniform_outside(const KlMember *p, const KlMember *q) {
+  return kl_scaled_add(uniform_excess(q->theta[0], p->theta[0]),
+                       uniform_excess(p->theta[1], q->theta[1]));
+}
+
+static KlScaled uniform_kl(const KlMember *p, const KlMember *q) {
+  if (kl_scaled_sign(uniform_outside(p, q)) != 0) {
+    return kl_scaled_infinity();
+  }
+  return kl_scaled_log1p(kl_scaled_divide(uniform_outside(q, p), uniform_width(p)));
+}
+
+/* The length of what both intervals have in common; <= 0 if there is nothing. */
+static KlScaled uniform_overlap(const KlMember *p, const KlMember *q) {
+  bool p_begins = kl_scaled_compare(p->theta[0], q->theta[0]) > 0;
+  bool p_ends = kl_scaled_compare(p->theta[1], q->theta[1]) < 0;
+  return kl_scaled_subtract((p_ends ? p : q)->theta[1], (p_begins ? p : q)->theta[0]);
+}
+
+/* With o the overlap: [alpha ln(w_p/o) + (1 - alpha) ln(w_q/o)]/(1 - alpha) for alpha < 1; above,
+** +Inf unless P lies in Q, and then KL: p/q is one number. */
+static KlScaled uniform_renyi(const KlMember *p, const KlMember *q, double alpha) {
+  KlScaled out_p = uniform_outside(p, q), out_q = uniform_outside(q, p);
+  if (alpha > 1.0 || kl_scaled_sign(out_p) == 0) {
+    return uniform_kl(p, q);
+  }
+  KlScaled overlap = uniform_overlap(p, q);
+  if (kl_scaled_sign(overlap) <= 0) {
+    return kl_scaled_infinity();
+  }
+  KlScaled odds = kl_scaled_divide(kl_scaled_double(alpha), kl_scaled(kl_two_sum(1.0, -alpha), 0));
+  KlScaled of_p = kl_scaled_log1p(kl_scaled_divide(out_p, overlap));
+  KlScaled of_q = kl_scaled_log1p(kl_scaled_divide(out_q, overlap));
+  return kl_scaled_add(kl_scaled_multiply(odds, of_p), of_q);
+}
+
+static KlStatus uniform_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
+  theta[0] = kl_scaled_double(s->low);
+  theta[1] = kl_scaled_double(s->high);
+  *how = s->low < s->high ? KL_FIT_MEMBER : kl_fit_point(s, theta[0], theta);
+  return KL_OK;
+}
+
+/* On 0 .. 1, a beta distribution. */
+static bool uniform_widen(const KlMember *m, KlMember *wide, KlScaled *theta) {
+  const KlScaled one = kl_scaled_double(1.0);
+  theta[0] = theta[1] = one;
+  *wide = (KlMember){&kl_family_beta, 1, theta};
+  return kl_scaled_sign(m->theta[0]) == 0 && kl_scaled_compare(m->theta[1], one) == 0;
+}
+
+const KlFamily kl_family_uniform = {
+    .id = 6,
+    .name = "uniform",
+    .shape = KL_SHAPE_SCALARS,
+    .parameters = 2,
+    .parameter = {{"low", &kl_domain_real, 0.0}, {"high", &kl_domain_real, 0.0}},
+    .refuse = uniform_refuse,
+    .widen = uniform_widen,
+    .support = uniform_support,
+    .log_norm = uniform_log_norm,
+    .log_kernel = uniform_log_kernel,
+    .cdf = uniform_cdf,
+    .quantile = uniform_quantile,
+    .mean = uniform_mean,
+    .variance = uniform_variance,
+    .entropy = uniform_log_norm,
+    .kl = uniform_kl,
+    .renyi = uniform_renyi,
+    .gather = KL_GATHER_RANGE,
+    .columns = 1,
+    .column = {{"x", &kl_domain_real, 0.0}},
+    .fit = uniform_fit,
+    .bound = 0.501,
+    .source = "Gil, Alajaji & Linder, Information Sciences 249 (2013)",
+    .help = "uniform distribution of numbers from low to high",
+    .probe = {{0.0, 1.0}, {-1e-300, 2e-300}, {-1e308, 1.5e308}, {1.0, 1.0000000000000002}},
+};
