@@ -45,7 +45,8 @@ typedef struct KlAggregate {
   ** *exists becomes false where the rows have no value (NULL).  +Inf allowed, never NaN. */
   KlStatus (*finish)(const void *state, const double *parameter, const KlPoll *poll,
                      KlScaled *value, bool *exists);
-  const char *help; /* one line */
+  const char *help;    /* one line */
+  const char *example; /* a call */
 } KlAggregate;
 
 /* A NULL of a row. */

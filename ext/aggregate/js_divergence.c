@@ -3,7 +3,7 @@
 
 static KlStatus js_divergence_finish(const void *state, const double *parameter, const KlPoll *poll,
                                      KlScaled *value, bool *exists) {
-  return kl_mass_rows_divergence(state, &kl_divergence_js, parameter[0], poll, value, exists);
+  return kl_mass_rows_divergence(state, &kl_divergence_js, parameter, poll, value, exists);
 }
 
 const KlAggregate kl_aggregate_js_divergence = {
@@ -18,4 +18,5 @@ const KlAggregate kl_aggregate_js_divergence = {
     .help =
         "Jensen-Shannon divergence of two distributions, one row an outcome; share is P's share of "
         "the mixture",
+    .example = "js_divergence(0.5, 0.4)",
 };

@@ -3,8 +3,7 @@
 
 static KlStatus kl_discrete_finish(const void *state, const double *parameter, const KlPoll *poll,
                                    KlScaled *value, bool *exists) {
-  (void)parameter;
-  return kl_mass_rows_divergence(state, &kl_divergence_kl, 0.0, poll, value, exists);
+  return kl_mass_rows_divergence(state, &kl_divergence_kl, parameter, poll, value, exists);
 }
 
 const KlAggregate kl_aggregate_kl_discrete = {
@@ -16,4 +15,5 @@ const KlAggregate kl_aggregate_kl_discrete = {
     .finish = kl_discrete_finish,
     .help =
         "KL divergence of two distributions, one row an outcome with its mass under P and under Q",
+    .example = "kl_discrete(0.5, 0.4)",
 };

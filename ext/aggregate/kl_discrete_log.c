@@ -2,15 +2,15 @@
 #include "aggregate/mass_rows.h"
 #include "divergence/log_masses.h"
 
-static void log_peak(void *work, const KlMassPair *row, size_t count) {
+static void log_peak(void *work, const KlRowPair *row, size_t count) {
   kl_log_masses_peak(work, row, count);
 }
 
-static void log_total(void *work, const KlMassPair *row, size_t count) {
+static void log_total(void *work, const KlRowPair *row, size_t count) {
   kl_log_masses_total(work, row, count);
 }
 
-static void log_add(void *work, const KlMassPair *row, size_t count) {
+static void log_add(void *work, const KlRowPair *row, size_t count) {
   kl_log_masses_add(work, row, count);
 }
 
@@ -46,4 +46,5 @@ const KlAggregate kl_aggregate_kl_discrete_log = {
     .state = &kl_state_log_masses,
     .finish = kl_discrete_log_finish,
     .help = "kl_discrete for masses given as natural logarithms: nothing underflows",
+    .example = "kl_discrete_log(-0.5, -0.4)",
 };

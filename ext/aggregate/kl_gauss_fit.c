@@ -47,4 +47,5 @@ const KlAggregate kl_aggregate_kl_gauss_fit = {
     .state = &two_columns,
     .finish = gauss_finish,
     .help = "KL divergence between the Gaussians fitted to columns x and y (maximum likelihood)",
+    .example = "kl_gauss_fit(1.5, 2.5)",
 };

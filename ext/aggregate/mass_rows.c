@@ -6,7 +6,7 @@
 /* The first block suits a small group, the largest an allocator: 64 KB less its header. */
 enum { MASS_ROWS_SMALLEST = 14, MASS_ROWS_LARGEST = 4094 };
 
-static KlStatus mass_rows_push(KlMassRows *rows, KlMassPair pair) {
+static KlStatus mass_rows_push(KlMassRows *rows, KlRowPair pair) {
   KlMassBlock *tail = rows->tail;
   if (tail == NULL || tail->count == tail->room) {
     size_t room = tail == NULL ? MASS_ROWS_SMALLEST : 2 * tail->room + 2;
@@ -46,19 +46,19 @@ static void mass_rows_clear(void *state) {
 }
 
 /* The masses of a row, with `nothing` for NULL; whether there are any. */
-static bool mass_rows_pair(const KlDd *row, double nothing, KlMassPair *pair) {
+static bool mass_rows_pair(const KlDd *row, double nothing, KlRowPair *pair) {
   pair->p = kl_is_null(row[0]) ? nothing : row[0].hi;
   pair->q = kl_is_null(row[1]) ? nothing : row[1].hi;
   return pair->p != nothing || pair->q != nothing;
 }
 
 static KlStatus masses_step(void *state, const KlDd *row) {
-  KlMassPair pair;
+  KlRowPair pair;
   return mass_rows_pair(row, 0.0, &pair) ? mass_rows_push(state, pair) : KL_OK;
 }
 
 static KlStatus masses_unstep(void *state, const KlDd *row) {
-  KlMassPair pair;
+  KlRowPair pair;
   if (mass_rows_pair(row, 0.0, &pair)) {
     mass_rows_pop(state);
   }
@@ -66,12 +66,12 @@ static KlStatus masses_unstep(void *state, const KlDd *row) {
 }
 
 static KlStatus log_masses_step(void *state, const KlDd *row) {
-  KlMassPair pair;
+  KlRowPair pair;
   return mass_rows_pair(row, -HUGE_VAL, &pair) ? mass_rows_push(state, pair) : KL_OK;
 }
 
 static KlStatus log_masses_unstep(void *state, const KlDd *row) {
-  KlMassPair pair;
+  KlRowPair pair;
   if (mass_rows_pair(row, -HUGE_VAL, &pair)) {
     mass_rows_pop(state);
   }
@@ -82,7 +82,7 @@ const KlState kl_state_masses = {sizeof(KlMassRows), masses_step, masses_unstep,
 const KlState kl_state_log_masses = {sizeof(KlMassRows), log_masses_step, log_masses_unstep,
                                      mass_rows_clear};
 
-KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlMassVisit *visit, void *work,
+KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlRowVisit *visit, void *work,
                             const KlPoll *poll) {
   size_t since = 0;
   for (const KlMassBlock *block = rows->head; block != NULL; block = block->next) {
@@ -100,38 +100,46 @@ KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlMassVisit *visit, void *wo
   return KL_OK;
 }
 
-/* The two passes of discrete.h, as visits. */
-typedef struct MassWork {
-  KlDiscrete discrete;
-  const KlDivergence *divergence;
-  double parameter;
-} MassWork;
+/* Rows as a source gives them, a stretch on the stack at a time. */
+enum { MASS_ROWS_STRETCH = 64 };
 
-static void mass_work_total(void *work, const KlMassPair *row, size_t count) {
-  kl_discrete_total(&((MassWork *)work)->discrete, row, count);
+typedef struct MassRowsVisit {
+  KlMassVisit *visit;
+  void *work;
+} MassRowsVisit;
+
+static void mass_rows_widen(void *work, const KlRowPair *row, size_t count) {
+  const MassRowsVisit *w = work;
+  KlMassPair wide[MASS_ROWS_STRETCH];
+  size_t filled = 0;
+  for (size_t i = 0; i < count; i++) {
+    wide[filled++] = (KlMassPair){{row[i].p, 0.0}, {row[i].q, 0.0}};
+    if (filled == MASS_ROWS_STRETCH || i + 1 == count) {
+      w->visit(w->work, wide, filled);
+      filled = 0;
+    }
+  }
 }
 
-static void mass_work_add(void *work, const KlMassPair *row, size_t count) {
-  MassWork *w = work;
-  kl_discrete_add(&w->discrete, w->divergence, w->parameter, row, count);
+static KlStatus mass_rows_each(const void *rows, KlMassVisit *visit, void *work,
+                               const KlPoll *poll) {
+  MassRowsVisit w = {visit, work};
+  return kl_mass_rows_visit(rows, mass_rows_widen, &w, poll);
+}
+
+KlMassSource kl_mass_rows_source(const KlMassRows *rows) {
+  return (KlMassSource){.rows = rows, .each = mass_rows_each};
 }
 
 KlStatus kl_mass_rows_divergence(const KlMassRows *rows, const KlDivergence *divergence,
-                                 double parameter, const KlPoll *poll, KlScaled *value,
+                                 const double *parameter, const KlPoll *poll, KlScaled *value,
                                  bool *exists) {
-  MassWork work = {.divergence = divergence, .parameter = parameter};
-  kl_discrete_begin(&work.discrete);
-  KlStatus status = kl_mass_rows_visit(rows, mass_work_total, &work, poll);
-  if (status != KL_OK) {
-    return status;
-  }
-  *exists = kl_discrete_scale(&work.discrete);
-  if (!*exists) {
-    return KL_OK;
-  }
-  status = kl_mass_rows_visit(rows, mass_work_add, &work, poll);
+  KlMassSource source = kl_mass_rows_source(rows);
+  KlResult result = {.exists = false};
+  KlStatus status = kl_divergence_of_masses(divergence, parameter, &source, poll, &result);
   if (status == KL_OK) {
-    *value = kl_discrete_value(&work.discrete);
+    *value = result.value;
+    *exists = result.exists;
   }
   return status;
 }

@@ -8,13 +8,16 @@
 #define KLDIV_AGGREGATE_MASS_ROWS_H
 
 #include "aggregate/aggregate.h"
-#include "divergence/discrete.h"
+#include "divergence/divergence.h"
+#include "divergence/log_masses.h"
+
+typedef KlLogPair KlRowPair; /* two masses, or their logarithms */
 
 typedef struct KlMassBlock KlMassBlock;
 struct KlMassBlock {
   KlMassBlock *next;
   size_t first, count, room; /* rows first .. count - 1 are in use */
-  KlMassPair row[];
+  KlRowPair row[];
 };
 
 typedef struct KlMassRows {
@@ -26,17 +29,20 @@ typedef struct KlMassRows {
 extern const KlState kl_state_masses;
 extern const KlState kl_state_log_masses;
 
-/* Something to do with each stretch of rows. */
-typedef void KlMassVisit(void *work, const KlMassPair *row, size_t count);
+/* Something to do with each stretch of rows as they are kept. */
+typedef void KlRowVisit(void *work, const KlRowPair *row, size_t count);
 
 /* Visits all rows and polls on the way. */
-KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlMassVisit *visit, void *work,
+KlStatus kl_mass_rows_visit(const KlMassRows *rows, KlRowVisit *visit, void *work,
                             const KlPoll *poll);
+
+/* The rows of masses in `rows` as a source, of exact distributions. */
+KlMassSource kl_mass_rows_source(const KlMassRows *rows);
 
 /* A divergence of the masses in `rows`: the finish of an aggregate, but for the choice of
 ** divergence. */
 KlStatus kl_mass_rows_divergence(const KlMassRows *rows, const KlDivergence *divergence,
-                                 double parameter, const KlPoll *poll, KlScaled *value,
+                                 const double *parameter, const KlPoll *poll, KlScaled *value,
                                  bool *exists);
 
 #endif

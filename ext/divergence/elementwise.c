@@ -36,6 +36,7 @@ const KlScalar kl_scalar_rel_entr = {
     .argument = {{"p", &kl_domain_real, 0.0}, {"q", &kl_domain_real, 0.0}},
     .value = rel_entr,
     .help = "one term, p ln(p/q); for the KL of a group use kl_discrete",
+    .example = "rel_entr(0.5, 0.4)",
 };
 
 /* x ln(x/y) - x + y; y for x = 0 <= y; +Inf otherwise.  Scaled so that the larger one is near 1;
@@ -63,6 +64,7 @@ const KlScalar kl_scalar_kl_div = {
     .argument = {{"p", &kl_domain_real, 0.0}, {"q", &kl_domain_real, 0.0}},
     .value = kl_div,
     .help = "one term, p ln(p/q) - p + q; for the KL of a group use kl_discrete",
+    .example = "kl_div(0.5, 0.4)",
 };
 
 /* -x ln x; 0 for x = 0; -Inf for x < 0. */
@@ -81,4 +83,5 @@ const KlScalar kl_scalar_entr = {
     .argument = {{"p", &kl_domain_real, 0.0}},
     .value = entr,
     .help = "one term, -p ln p",
+    .example = "entr(0.5)",
 };

@@ -33,7 +33,7 @@ void kl_log_masses_begin(KlLogMasses *work) {
   work->infinite = false;
 }
 
-void kl_log_masses_peak(KlLogMasses *work, const KlMassPair *row, size_t count) {
+void kl_log_masses_peak(KlLogMasses *work, const KlLogPair *row, size_t count) {
   for (size_t i = 0; i < count; i++) {
     double p = row[i].p, q = row[i].q;
     if (p > work->peak_p || (p == work->peak_p && q > work->beside_p)) {
@@ -79,7 +79,7 @@ static KlScaled log_masses_minus(KlScaled a) {
   return (KlScaled){kl_dd_negate(a.value), a.exponent};
 }
 
-void kl_log_masses_total(KlLogMasses *work, const KlMassPair *row, size_t count) {
+void kl_log_masses_total(KlLogMasses *work, const KlLogPair *row, size_t count) {
   for (size_t i = 0; i < count && !work->infinite; i++) {
     LogMass p = log_masses_mass(row[i].p, work->peak_p);
     LogMass q = log_masses_mass(row[i].q, work->shift_q);
@@ -111,7 +111,7 @@ void kl_log_masses_scale(KlLogMasses *work) {
 }
 
 /* p (exp(w) - 1 - w), or q - p (1 + w) where that is what it is made of. */
-static KlScaled log_masses_term(const KlLogMasses *work, const KlMassPair *row) {
+static KlScaled log_masses_term(const KlLogMasses *work, const KlLogPair *row) {
   LogMass p = log_masses_mass(row->p, work->peak_p);
   LogMass q = log_masses_mass(row->q, work->shift_q);
   KlScaled scaled_q = kl_scaled_multiply(q.mass, work->ratio);
@@ -126,7 +126,7 @@ static KlScaled log_masses_term(const KlLogMasses *work, const KlMassPair *row) 
   return kl_scaled_add(scaled_q, log_masses_minus(kl_scaled_multiply(p.mass, more)));
 }
 
-void kl_log_masses_add(KlLogMasses *work, const KlMassPair *row, size_t count) {
+void kl_log_masses_add(KlLogMasses *work, const KlLogPair *row, size_t count) {
   for (size_t i = 0; i < count && !work->infinite; i++) {
     (void)kl_sum_add_value(&work->terms, log_masses_term(work, &row[i]));
   }

@@ -13,13 +13,22 @@
 **       value = kl_log_masses_value(&work);
 **     }
 **
-** In a row p and q are ln p and ln q: finite, or -Inf for the mass 0.  Nothing allocates, nothing
+** Logarithms are finite, or -Inf for the mass 0.  Nothing allocates, nothing
 ** fails, and the order of rows does not show.
 */
 #ifndef KLDIV_DIVERGENCE_LOG_MASSES_H
 #define KLDIV_DIVERGENCE_LOG_MASSES_H
 
-#include "divergence/discrete.h"
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "num/scaled.h"
+#include "num/sum.h"
+
+/* ln p and ln q of an outcome. */
+typedef struct KlLogPair {
+  double p, q;
+} KlLogPair;
 
 typedef struct KlLogMasses {
   /* P's largest ln p; the largest ln q among the rows that have it; Q's largest ln q. */
@@ -37,17 +46,17 @@ typedef struct KlLogMasses {
 void kl_log_masses_begin(KlLogMasses *work);
 
 /* First pass. */
-void kl_log_masses_peak(KlLogMasses *work, const KlMassPair *row, size_t count);
+void kl_log_masses_peak(KlLogMasses *work, const KlLogPair *row, size_t count);
 
 /* false: a side has no mass, so there is no divergence. */
 bool kl_log_masses_shift(KlLogMasses *work);
 
 /* Second pass. */
-void kl_log_masses_total(KlLogMasses *work, const KlMassPair *row, size_t count);
+void kl_log_masses_total(KlLogMasses *work, const KlLogPair *row, size_t count);
 void kl_log_masses_scale(KlLogMasses *work);
 
 /* Third pass. */
-void kl_log_masses_add(KlLogMasses *work, const KlMassPair *row, size_t count);
+void kl_log_masses_add(KlLogMasses *work, const KlLogPair *row, size_t count);
 
 /* KL(P || Q) in nats: >= 0, +Inf allowed. */
 KlScaled kl_log_masses_value(const KlLogMasses *work);

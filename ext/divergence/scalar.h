@@ -17,7 +17,8 @@ typedef struct KlScalar {
   bool nats; /* the value is in nats, and a base may follow the arguments */
   /* The value for arguments in their domains: +-Inf allowed, never NaN. */
   KlScaled (*value)(const double *argument);
-  const char *help; /* one line */
+  const char *help;    /* one line */
+  const char *example; /* a call */
 } KlScalar;
 
 #define KL_SCALAR(name) extern const KlScalar kl_scalar_##name;

@@ -2,12 +2,16 @@
 #include "oracle/call.h"
 
 #include <stdlib.h>
+#include <string.h>
 
-#include "divergence/discrete.h"
 #include "divergence/log_masses.h"
+#include "divergence/mass_array.h"
 #include "divergence/scalar.h"
+#include "family/family.h"
+#include "family/mvnormal.h"
 #include "family/normal.h"
 #include "num/elementary.h"
+#include "oracle/call_special.h"
 
 static double call_exp(const OracleCase *c) { return kl_exp(c->p.item[0]); }
 
@@ -33,42 +37,77 @@ static double call_kl_div(const OracleCase *c) { return call_scalar(&kl_scalar_k
 static double call_entr(const OracleCase *c) { return call_scalar(&kl_scalar_entr, c); }
 
 /* The two columns as rows, to be freed; as many as the shorter column has. */
-static KlMassPair *call_rows(const OracleCase *c, size_t *count) {
+static KlLogPair *call_rows(const OracleCase *c, size_t *count) {
   *count = c->p.count < c->q.count ? c->p.count : c->q.count;
-  KlMassPair *row = calloc(*count + 1, sizeof *row);
+  KlLogPair *row = calloc(*count + 1, sizeof *row);
   if (row == NULL) {
     exit(1);
   }
   for (size_t i = 0; i < *count; i++) {
-    row[i] = (KlMassPair){c->p.item[i], c->q.item[i]};
+    row[i] = (KlLogPair){c->p.item[i], c->q.item[i]};
   }
   return row;
 }
 
-static double call_discrete(const KlDivergence *divergence, const OracleCase *c) {
+/* A divergence of the columns as masses.  Samples: 1 for P, 2 for Q, the total being the size. */
+static double call_masses_of(const KlDivergence *divergence, const double *parameter, int samples,
+                             const OracleCase *c) {
   size_t count;
-  KlMassPair *row = call_rows(c, &count);
-  KlDiscrete work;
-  double value = (double)NAN;
-  kl_discrete_begin(&work);
-  kl_discrete_total(&work, row, count);
-  if (kl_discrete_scale(&work)) {
-    kl_discrete_add(&work, divergence, c->parameter, row, count);
-    value = kl_scaled_round(kl_discrete_value(&work));
+  KlLogPair *pair = call_rows(c, &count);
+  KlMassPair *row = calloc(count + 1, sizeof *row);
+  if (row == NULL) {
+    exit(1);
   }
+  KlMassArray array = {row, count};
+  KlMassSource source = kl_mass_array_source(&array);
+  for (size_t i = 0; i < count; i++) {
+    row[i] = (KlMassPair){{pair[i].p, 0.0}, {pair[i].q, 0.0}};
+    if ((samples & 1) != 0) {
+      source.size_p = kl_scaled_add(source.size_p, kl_scaled_double(pair[i].p));
+    }
+    if ((samples & 2) != 0) {
+      source.size_q = kl_scaled_add(source.size_q, kl_scaled_double(pair[i].q));
+    }
+  }
+  KlResult result = {.exists = false};
+  KlStatus status = kl_divergence_of_masses(divergence, parameter, &source, NULL, &result);
+  free(pair);
   free(row);
-  return value;
+  return status != KL_OK || !result.exists
+             ? (double)NAN
+             : kl_scaled_round(kl_divergence_units(divergence, result.value, 0.0));
 }
 
-static double call_kl_discrete(const OracleCase *c) { return call_discrete(&kl_divergence_kl, c); }
+static double call_kl_discrete(const OracleCase *c) {
+  return call_masses_of(&kl_divergence_kl, NULL, 0, c);
+}
 
 static double call_js_divergence(const OracleCase *c) {
-  return call_discrete(&kl_divergence_js, c);
+  return call_masses_of(&kl_divergence_js, &c->parameter, 0, c);
+}
+
+/* dist_NAME of masses, where NAME has one parameter or none. */
+static double call_masses(const OracleCase *c) {
+  const KlDivergence *divergence = kl_divergence_by_name(c->function, strlen(c->function));
+  OracleCase both = *c;
+  both.q = c->q.count > 0 ? c->q : c->p;
+  return call_masses_of(divergence, &c->parameter, 0, &both);
+}
+
+static double call_psi(const OracleCase *c) {
+  double parameter[KL_DIVERGENCE_PARAMETERS] = {(double)NAN, c->parameter};
+  return call_masses_of(&kl_divergence_psi, parameter, 0, c);
+}
+
+/* The parameter says what is a sample: 0 for both, 1 for P, 2 for Q. */
+static double call_pvalue(const OracleCase *c) {
+  const KlDivergence *divergence = kl_divergence_by_name(c->function, strlen(c->function));
+  return call_masses_of(divergence, NULL, c->parameter == 0.0 ? 3 : (int)c->parameter, c);
 }
 
 static double call_kl_discrete_log(const OracleCase *c) {
   size_t count;
-  KlMassPair *row = call_rows(c, &count);
+  KlLogPair *row = call_rows(c, &count);
   KlLogMasses work;
   double value = (double)NAN;
   kl_log_masses_begin(&work);
@@ -123,8 +162,129 @@ static double call_sd(const OracleCase *c) {
   return value;
 }
 
+/* A member whose parameters are p, or q; theta has room for KL_FAMILY_THETA. */
+static KlMember call_member(const KlFamily *family, const OracleVector *v, KlScaled *theta) {
+  int count = (int)v->count, dimension = 1;
+  while (family->shape != KL_SHAPE_SCALARS && kl_family_theta(family, dimension) < count) {
+    dimension++;
+  }
+  for (int i = 0; i < count && i < KL_FAMILY_THETA; i++) {
+    theta[i] = kl_scaled_double(v->item[i]);
+  }
+  return (KlMember){family, dimension, theta};
+}
+
+/* FAMILY_SLOT: the family that the case's function begins with. */
+static const KlFamily *call_family(const OracleCase *c, const char *slot) {
+  return kl_family_by_name(c->function, strlen(c->function) - strlen(slot));
+}
+
+static double call_family_kl(const OracleCase *c) {
+  KlScaled theta_p[KL_FAMILY_THETA], theta_q[KL_FAMILY_THETA];
+  const KlFamily *family = call_family(c, "_kl");
+  KlMember p = call_member(family, &c->p, theta_p), q = call_member(family, &c->q, theta_q);
+  return kl_scaled_round(family->kl(&p, &q));
+}
+
+/* By the family's own formula, or by KL divergences from and to the member between P and Q. */
+static KlScaled call_renyi(const KlMember *p, const KlMember *q, double alpha) {
+  const KlFamily *family = p->family;
+  if (family->renyi != NULL) {
+    return family->renyi(p, q, alpha);
+  }
+  KlScaled theta[KL_FAMILY_THETA], order = kl_scaled_double(alpha);
+  KlScaled rest = kl_scaled(kl_two_sum(1.0, -alpha), 0);
+  KlMember middle = {family, p->dimension, theta};
+  if (!family->blend(p, q, order, theta)) {
+    return kl_scaled_infinity();
+  }
+  if (alpha > 1.0) {
+    return kl_scaled_subtract(family->kl(p, q), kl_scaled_divide(family->kl(p, &middle), rest));
+  }
+  KlScaled of_p = kl_scaled_multiply(order, family->kl(&middle, p));
+  return kl_scaled_add(kl_scaled_divide(of_p, rest), family->kl(&middle, q));
+}
+
+static double call_family_renyi(const OracleCase *c) {
+  KlScaled theta_p[KL_FAMILY_THETA], theta_q[KL_FAMILY_THETA];
+  const KlFamily *family = call_family(c, "_renyi");
+  KlMember p = call_member(family, &c->p, theta_p), q = call_member(family, &c->q, theta_q);
+  return kl_scaled_round(call_renyi(&p, &q, c->parameter));
+}
+
+/* The first of q is x; the second, if there is one, its distance from the end of the support, which
+** counts for x near that end. */
+static KlPoint call_point(const KlMember *m, const OracleVector *q) {
+  double low, high;
+  m->family->support(m, &low, &high);
+  KlScaled x = kl_scaled_double(q->item[0]), end = kl_scaled_double(high);
+  if (q->count > 1 && q->item[0] >= 0.5) {
+    KlScaled rest = kl_scaled_double(q->item[1]);
+    return (KlPoint){kl_scaled_subtract(end, rest), rest};
+  }
+  return (KlPoint){x, isfinite(high) ? kl_scaled_subtract(end, x) : kl_scaled_infinity()};
+}
+
+static double call_family_log_density(const OracleCase *c) {
+  KlScaled theta[KL_FAMILY_THETA];
+  const KlFamily *family = call_family(c, "_log_density");
+  KlMember m = call_member(family, &c->p, theta);
+  KlPoint x = call_point(&m, &c->q);
+  KlScaled kernel = family->log_kernel(&m, &x);
+  return kl_scaled_round(
+      kl_scaled_is_infinite(kernel) ? kernel : kl_scaled_subtract(kernel, family->log_norm(&m)));
+}
+
+static double call_tail(const OracleCase *c, const char *slot, KlTail tail) {
+  KlScaled theta[KL_FAMILY_THETA];
+  const KlFamily *family = call_family(c, slot);
+  KlMember m = call_member(family, &c->p, theta);
+  KlPoint x = call_point(&m, &c->q);
+  return kl_scaled_round(family->cdf(&m, &x, tail));
+}
+
+static double call_family_lower(const OracleCase *c) { return call_tail(c, "_lower", KL_LOWER); }
+
+static double call_family_upper(const OracleCase *c) { return call_tail(c, "_upper", KL_UPPER); }
+
+/* The parameter is the probability; q is 0 for the lower tail, 1 for the upper. */
+static double call_family_quantile(const OracleCase *c) {
+  KlScaled theta[KL_FAMILY_THETA];
+  const KlFamily *family = call_family(c, "_quantile");
+  KlMember m = call_member(family, &c->p, theta);
+  return family->quantile(&m, c->parameter, c->q.item[0] != 0.0 ? KL_UPPER : KL_LOWER);
+}
+
+static double call_family_mean(const OracleCase *c) {
+  KlScaled theta[KL_FAMILY_THETA];
+  KlMember m = call_member(call_family(c, "_mean"), &c->p, theta);
+  return kl_scaled_round(m.family->mean(&m));
+}
+
+static double call_family_variance(const OracleCase *c) {
+  KlScaled theta[KL_FAMILY_THETA];
+  KlMember m = call_member(call_family(c, "_variance"), &c->p, theta);
+  return kl_scaled_round(m.family->variance(&m));
+}
+
+static double call_family_entropy(const OracleCase *c) {
+  KlScaled theta[KL_FAMILY_THETA];
+  KlMember m = call_member(call_family(c, "_entropy"), &c->p, theta);
+  return kl_scaled_round(m.family->entropy(&m));
+}
+
+static double call_mvnormal_mahalanobis(const OracleCase *c) {
+  KlScaled theta_p[KL_FAMILY_THETA], theta_q[KL_FAMILY_THETA];
+  const KlFamily *family = call_family(c, "_mahalanobis");
+  KlMember p = call_member(family, &c->p, theta_p), q = call_member(family, &c->q, theta_q);
+  return kl_scaled_round(kl_mvnormal_mahalanobis(&p, &q));
+}
+
 /* A correctly rounded result is at most 0.5 ulp away; what is rounded once from 106 bits, 0.501. */
 #define CALL_BOUND 0.501
+
+/* Integrals without a closed form, and what is computed from them. */
+#define CALL_TAIL_BOUND 8.0
 
 const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"exp", call_exp, true, false, CALL_BOUND, NULL},
@@ -137,9 +297,40 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"entr", call_entr, true, false, CALL_BOUND, NULL},
     {"kl_discrete", call_kl_discrete, false, true, 0.0, &kl_divergence_kl},
     {"js_divergence", call_js_divergence, false, true, 0.0, &kl_divergence_js},
+    {"dist_jeffreys", call_masses, false, true, 0.0, &kl_divergence_jeffreys},
+    {"dist_js_distance", call_masses, false, true, 0.0, &kl_divergence_js_distance},
+    {"dist_cross_entropy", call_masses, false, true, 0.0, &kl_divergence_cross_entropy},
+    {"dist_entropy", call_masses, false, true, 0.0, &kl_divergence_entropy},
+    {"dist_hellinger", call_masses, false, true, 0.0, &kl_divergence_hellinger},
+    {"dist_bhattacharyya", call_masses, false, true, 0.0, &kl_divergence_bhattacharyya},
+    {"dist_tv", call_masses, false, true, 0.0, &kl_divergence_tv},
+    {"dist_chi2", call_masses, false, true, 0.0, &kl_divergence_chi2},
+    {"dist_triangular", call_masses, false, true, 0.0, &kl_divergence_triangular},
+    {"dist_linf", call_masses, false, true, 0.0, &kl_divergence_linf},
+    {"dist_renyi", call_masses, false, true, 0.0, &kl_divergence_renyi},
+    {"dist_tsallis", call_masses, false, true, 0.0, &kl_divergence_tsallis},
+    {"dist_psi", call_psi, false, true, 0.0, &kl_divergence_psi},
+    {"dist_g_pvalue", call_pvalue, false, true, 0.0, &kl_divergence_g_pvalue},
+    {"dist_chi2_pvalue", call_pvalue, false, true, 0.0, &kl_divergence_chi2_pvalue},
     {"kl_discrete_log", call_kl_discrete_log, false, true, CALL_BOUND, NULL},
     {"kl_gauss_fit", call_kl_gauss_fit, false, true, CALL_BOUND, NULL},
     {"mean", call_mean, true, true, CALL_BOUND, NULL},
     {"variance", call_variance, false, true, CALL_BOUND, NULL},
     {"sd", call_sd, false, true, CALL_BOUND, NULL},
+    {"mvnormal_mahalanobis", call_mvnormal_mahalanobis, false, false, CALL_BOUND, NULL},
+#define KL_SPECIAL(name, is_signed) {#name, call_##name, is_signed, false, CALL_BOUND, NULL},
+#include "oracle/special.def"
+#undef KL_SPECIAL
+#define KL_FAMILY(name)                                                               \
+  {#name "_kl", call_family_kl, false, false, CALL_BOUND, NULL},                      \
+      {#name "_renyi", call_family_renyi, false, false, CALL_BOUND, NULL},            \
+      {#name "_log_density", call_family_log_density, true, false, CALL_BOUND, NULL}, \
+      {#name "_lower", call_family_lower, false, false, CALL_TAIL_BOUND, NULL},       \
+      {#name "_upper", call_family_upper, false, false, CALL_TAIL_BOUND, NULL},       \
+      {#name "_quantile", call_family_quantile, true, false, CALL_TAIL_BOUND, NULL},  \
+      {#name "_mean", call_family_mean, true, false, CALL_BOUND, NULL},               \
+      {#name "_variance", call_family_variance, false, false, CALL_BOUND, NULL},      \
+      {#name "_entropy", call_family_entropy, true, false, CALL_BOUND, NULL},
+#include "family/families.def"
+#undef KL_FAMILY
 };

@@ -15,7 +15,20 @@ typedef struct OracleFunction {
   const KlDivergence *divergence; /* whose own bound holds instead; or NULL */
 } OracleFunction;
 
-enum { ORACLE_FUNCTIONS = 15 };
+enum {
+  ORACLE_SPECIALS = 0
+#define KL_SPECIAL(name, is_signed) +1
+#include "oracle/special.def"
+#undef KL_SPECIAL
+  ,
+  ORACLE_FAMILIES = 0
+#define KL_FAMILY(name) +1
+#include "family/families.def"
+#undef KL_FAMILY
+  ,
+  /* Of each family: kl, renyi, log_density, lower, upper, quantile, mean, variance, entropy. */
+  ORACLE_FUNCTIONS = 31 + ORACLE_SPECIALS + 9 * ORACLE_FAMILIES
+};
 
 /* All functions that tables may name. */
 extern const OracleFunction oracle_functions[ORACLE_FUNCTIONS];

@@ -212,6 +212,136 @@ def js_divergence(p, q, share):
     return settle(formula, span(*p, *q, share, 1 - share))
 
 
+def power_sum(a, b, alpha):
+    """sum a^alpha b^(1-alpha), with 0 for a = 0, and for b = 0 where alpha < 1."""
+    total = mpf(0)
+    for x, y in zip(a, b):
+        if x != 0 and y == 0 and alpha >= 1:
+            return mpmath.inf
+        if x != 0 and y != 0:
+            total += mpmath.exp(alpha * mpmath.log(x) + (1 - alpha) * mpmath.log(y))
+    return total
+
+
+def renyi(a, b, alpha):
+    if math.isinf(alpha):
+        ratios = [x / y if y != 0 else mpmath.inf for x, y in zip(a, b) if x != 0]
+        return mpmath.log(max(ratios))
+    if alpha == 1:
+        return relative_entropy(a, b)
+    total = power_sum(a, b, mpf(alpha))
+    return mpmath.inf if total == 0 else mpmath.log(total) / (mpf(alpha) - 1)
+
+
+def tsallis(a, b, alpha):
+    if math.isinf(alpha):
+        return mpmath.inf
+    if alpha == 1:
+        return relative_entropy(a, b)
+    return (power_sum(a, b, mpf(alpha)) - 1) / (mpf(alpha) - 1)
+
+
+def bhattacharyya(a, b, _):
+    return renyi(a, b, 0.5) / 2
+
+
+def hellinger(a, b, _):
+    return mpmath.sqrt(1 - power_sum(a, b, mpf(0.5)))
+
+
+def js_half(a, b):
+    middle = [(x + y) / 2 for x, y in zip(a, b)]
+    return (relative_entropy(a, middle) + relative_entropy(b, middle)) / 2
+
+
+def chi2(a, b, _=None):
+    if any(x != 0 and y == 0 for x, y in zip(a, b)):
+        return mpmath.inf
+    return mpmath.fsum((x - y) ** 2 / y for x, y in zip(a, b) if y != 0)
+
+
+def cross_entropy(a, b, _=None):
+    if any(x != 0 and y == 0 for x, y in zip(a, b)):
+        return mpmath.inf
+    return -mpmath.fsum(x * mpmath.log(y) for x, y in zip(a, b) if x != 0)
+
+
+def jeffreys(a, b, _=None):
+    return relative_entropy(a, b) + relative_entropy(b, a)
+
+
+MASSES = {
+    "jeffreys": jeffreys,
+    "js_distance": lambda a, b, _: mpmath.sqrt(js_half(a, b)),
+    "cross_entropy": cross_entropy,
+    "entropy": lambda a, b, _: cross_entropy(a, a),
+    "hellinger": hellinger,
+    "bhattacharyya": bhattacharyya,
+    "tv": lambda a, b, _: mpmath.fsum(abs(x - y) for x, y in zip(a, b)) / 2,
+    "chi2": chi2,
+    "triangular": lambda a, b, _: mpmath.fsum(
+        (x - y) ** 2 / (x + y) for x, y in zip(a, b) if x + y != 0
+    ),
+    "linf": lambda a, b, _: max(abs(x - y) for x, y in zip(a, b)),
+    "renyi": renyi,
+    "tsallis": tsallis,
+}
+
+
+def divergence(name, p, q, parameter):
+    """A divergence of two columns of masses."""
+    if name in ("cross_entropy", "entropy"):
+        other = p if name == "entropy" else q
+        if all(x == 0 or Fraction(y) == sum(map(Fraction, other)) for x, y in zip(p, other)):
+            return 0.0
+    elif is_proportional(p, q):
+        return 0.0
+    if name in ("renyi", "tsallis") and parameter == 0 and all(x != 0 for x, y in zip(p, q) if y):
+        return 0.0
+    return settle(lambda: MASSES[name](normalised(p), normalised(q), parameter), span(*p, *q))
+
+
+def psi(p, q, smoothing):
+    """With the pseudo-count added to each cell, exactly."""
+    cells = [[Fraction(x) + Fraction(smoothing) for x in side] for side in (p, q)]
+    if is_proportional(*cells):
+        return 0.0
+
+    def formula():
+        sides = [[quotient(x) for x in side] for side in cells]
+        return jeffreys(*([x / mpmath.fsum(side) for x in side] for side in sides))
+
+    return settle(formula, span(*p, *q))
+
+
+def pvalue(name, p, q, samples):
+    """samples: 0 for two, 1 for P alone, 2 for Q alone; totals are their sizes."""
+    if samples == 2:
+        p, q = q, p
+    freedom = sum(x != 0 or y != 0 for x, y in zip(p, q)) - 1
+
+    def formula():
+        a, b, n, m = normalised(p), normalised(q), mpf(math.fsum(p)), mpf(math.fsum(q))
+        if samples != 0:
+            statistic = n * (chi2(a, b) if name == "chi2_pvalue" else 2 * relative_entropy(a, b))
+        else:
+            middle = [(n * x + m * y) / (n + m) for x, y in zip(a, b)]
+            if name == "chi2_pvalue":
+                statistic = n * chi2(a, middle) + m * chi2(b, middle)
+            else:
+                both = n * relative_entropy(a, middle) + m * relative_entropy(b, middle)
+                statistic = 2 * both
+        if mpmath.isinf(statistic):
+            return mpf(0)
+        half = mpf(freedom) / 2
+        return mpmath.gammainc(half, statistic / 2, mpmath.inf, regularized=True)
+
+    if freedom == 0 or is_proportional(p, q):
+        return 1.0
+    lacks = samples != 0 and any(x != 0 and y == 0 for x, y in zip(p, q))
+    return 0.0 if lacks else settle(formula, 0)
+
+
 def kl_discrete_log(p, q):
     """KL of the masses exp(p) and exp(q).
 
@@ -637,6 +767,75 @@ def discrete():
     return table
 
 
+ALPHAS = (0.0, 1e-3, 0.25, 0.5, 0.75, 1 - 2.0**-53, 1.0, 1 + 2.0**-52, 1 + 1e-9, 1.5, 2.0, 10.0, 50.0,
+          1e6, INF, 1 - 1e-9)
+
+
+def masses_pairs(r):
+    """Pairs of columns, and one at a time what makes them hard."""
+    for n in (2, 3, 8):
+        yield probabilities(r, n), probabilities(r, n)
+    yield [[float(r.randrange(1, 10**6)) for _ in range(5)] for _ in range(2)]
+    yield [[log_uniform(r, 1e-250, 1) for _ in range(4)] for _ in range(2)]
+    for k in range(1, 16, 2):
+        p = probabilities(r, 3)
+        yield p, [near(r, x, -k) for x in p]
+        factor = log_uniform(r, 1e-6, 1e6)
+        yield p, [near(r, x * factor, -k - 1) for x in p]
+    p = probabilities(r, 3)
+    yield p, [up(p[0])] + p[1:]
+    yield p, [up(p[0])] + p[1:-1] + [down(p[-1])]
+    yield [1.0, 2.0, 5.0], [3.0, 6.0, 15.0]
+    p, q = probabilities(r, 3), probabilities(r, 3)
+    yield [0.0] + p, [0.25] + q
+    yield [0.25] + p, [0.0] + q
+    yield [0.0] + p, [1e-17] + p
+    yield [0.5, 0.0] + p, [0.0, 0.25] + q
+    yield [1.0, 2.0, 0.0], [0.0, 0.0, 3.0]
+    yield [1.0, 0.0, 1e-20], [0.0, 1.0, 1e-20]
+    yield [1.0, 0.0, 1e-300], [0.0, 1.0, 3e-300]
+    yield [LARGEST, 0.0, TINY], [0.0, LARGEST, 3 * TINY]
+    yield [1.0, 1e-300], [1.0, 3e-300]
+    yield [1.0, 1.0], [1.0, 1e-310]
+    yield [1.0, 1e-310], [1.0, 1.0]
+    yield [1.0, TINY], [LARGEST, 1.0]
+    yield [1.0, 1.0], [LARGEST, TINY]
+    yield [1.0, 1e-13, 3e-16], [1.0, 2e-13, 1e-16]
+    yield [TINY * r.randrange(1, 99) for _ in range(3)], [TINY * r.randrange(1, 99) for _ in range(3)]
+    yield [LARGEST, LARGEST, 1e308], [1e308, LARGEST, 1.7e308]
+    yield [1.0], [7.0]
+
+
+def masses():
+    r, table = random.Random("masses 1"), Table("m")
+    turn = 0
+    for p, q in masses_pairs(r):
+        for name in MASSES:
+            if name not in ("renyi", "tsallis"):
+                table.add("dist_" + name, None, p, q, divergence(name, p, q, None))
+        for alpha in [ALPHAS[(turn + 3 * i) % len(ALPHAS)] for i in range(6)]:
+            for name in ("renyi", "tsallis"):
+                table.add("dist_" + name, alpha, p, q, divergence(name, p, q, alpha))
+        turn += 1
+    for n in (2, 5):
+        p, q = ([float(r.randrange(0, 40)) for _ in range(n)] for _ in range(2))
+        for smoothing in (0.0, 0.5, 1.0, 1e-9, 0.1):
+            table.add("dist_psi", smoothing, p, q, psi(p, q, smoothing))
+    for n, most in ((2, 10), (2, 1000), (3, 40), (8, 40), (20, 100), (3, 10**6), (3, 10**9)):
+        p = [float(r.randrange(1, most)) for _ in range(n)]
+        for q in (
+            [float(r.randrange(1, most)) for _ in range(n)],
+            [max(1.0, x + r.randrange(-1, 2)) for x in p],
+            [3 * x + (x == p[0]) for x in p],
+            [x * 2 for x in p],
+            [0.0] + p[1:],
+        ):
+            for samples in (0, 1, 2):
+                for name in ("g_pvalue", "chi2_pvalue"):
+                    table.add("dist_" + name, samples, p, q, pvalue(name, p, q, samples))
+    return table
+
+
 def log_masses():
     r, table = random.Random("log masses 1"), Table("l")
 
@@ -798,6 +997,7 @@ TABLES = {
     "elementary": elementary,
     "bernoulli": bernoulli,
     "discrete": discrete,
+    "masses": masses,
     "log_masses": log_masses,
     "elementwise": elementwise,
     "normal": normal,

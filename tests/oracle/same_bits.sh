@@ -38,8 +38,8 @@ has_v3() {
 compile() {
   rm -f "$build/oracle"
   "$@" -std=c11 -ffp-contract=off -Iext -Itests -o "$build/oracle" tests/oracle/*.c \
-    tests/support/libc_memory.c ext/base/*.c ext/num/*.c ext/family/*.c ext/divergence/*.c \
-    ext/aggregate/*.c -lm >"$build/oracle.log" 2>&1
+    tests/support/*.c ext/base/*.c ext/num/*.c ext/family/*.c ext/divergence/*.c \
+    ext/dist/*.c ext/aggregate/*.c -lm >"$build/oracle.log" 2>&1
 }
 
 # compare NAME : the bits of the build of that name with those of the first

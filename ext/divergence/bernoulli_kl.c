@@ -1,4 +1,4 @@
-/* bernoulli.c - bernoulli_kl(p, q): KL between two coins. */
+/* bernoulli_kl.c - bernoulli_kl(p, q): KL between two coins. */
 #include "divergence/scalar.h"
 #include "num/bregman.h"
 
@@ -30,4 +30,5 @@ const KlScalar kl_scalar_bernoulli_kl = {
     .nats = true,
     .value = bernoulli_kl,
     .help = "KL divergence between two Bernoulli distributions with success probabilities p and q",
+    .example = "bernoulli_kl(0.5, 0.4)",
 };
