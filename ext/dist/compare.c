@@ -1,0 +1,297 @@
+/* compare.c - a divergence of two distribution values, whatever they are. */
+#include "dist/compare.h"
+
+#include "base/memory.h"
+#include "dist/look.h"
+#include "dist/mixture.h"
+#include "dist/sides.h"
+#include "family/generic.h"
+
+/* What is compared, and where the answer goes. */
+typedef struct Comparison {
+  const KlDivergence *divergence;
+  const double *parameter;
+  const KlDist *p, *q;
+  const KlPoll *poll;
+  KlResult *result;
+  KlProblem *problem;
+} Comparison;
+
+/* "normal, which is continuous": how errors speak of a side. */
+static void compare_describe(const KlDist *dist, KlProblem *text) {
+  if (dist->kind == KL_KIND_COUNTS) {
+    kl_problem(text, "%s over labels", kl_dist_name(dist));
+  } else if (dist->kind == KL_KIND_MIXTURE) {
+    kl_problem(text, "mixture");
+  } else if (dist->member.family->shape != KL_SHAPE_SCALARS) {
+    kl_problem(text, "%s in %d dimension%s", kl_dist_name(dist), dist->member.dimension,
+               dist->member.dimension == 1 ? "" : "s");
+  } else {
+    kl_problem(text, "%s", kl_dist_name(dist));
+  }
+}
+
+static KlStatus compare_refuse(const Comparison *c, const char *advice) {
+  KlProblem p = {""}, q = {""};
+  compare_describe(c->p, &p);
+  compare_describe(c->q, &q);
+  kl_problem(c->problem, "p is %s and q is %s: %s", p.text, q.text, advice);
+  return KL_REFUSED;
+}
+
+static KlStatus compare_nothing(const Comparison *c, const char *why) {
+  *c->result = (KlResult){.value = kl_scaled_zero(), .exists = false, .method = why};
+  return KL_OK;
+}
+
+static KlStatus compare_source(const Comparison *c, const KlMassSource *source) {
+  return kl_divergence_of_masses(c->divergence, c->parameter, source, c->poll, c->result);
+}
+
+/* Two distributions without a common outcome. */
+static KlStatus singular_each(const void *rows, KlMassVisit *visit, void *work,
+                              const KlPoll *poll) {
+  static const KlMassPair row[2] = {{{1.0, 0.0}, {0.0, 0.0}}, {{0.0, 0.0}, {1.0, 0.0}}};
+  (void)rows;
+  (void)poll;
+  visit(work, row, 2);
+  return KL_OK;
+}
+
+static KlStatus compare_singular(const Comparison *c) {
+  KlMassSource source = {.each = singular_each};
+  KlStatus status = compare_source(c, &source);
+  c->result->method = "singular";
+  return status;
+}
+
+static KlStatus compare_sides(const Comparison *c, const KlSides *sides) {
+  if (c->divergence == &kl_divergence_psi && !isnan(c->parameter[0])) {
+    return compare_refuse(c, "the labels are the bins, so bins must be NULL");
+  }
+  KlMassSource source = {.rows = sides, .each = kl_sides_each};
+  source.size_p = kl_dist_size(c->p);
+  source.size_q = kl_dist_size(c->q);
+  return compare_source(c, &source);
+}
+
+/* -sum p ln f(x) over the labels of P, for a density f. */
+static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts *counts,
+                                            const KlMember *member) {
+  double low, high;
+  member->family->support(member, &low, &high);
+  KlScaled sum = kl_scaled_zero();
+  KlCursor cursor;
+  for (kl_cursor_begin(&cursor, counts); cursor.more; kl_cursor_next(&cursor)) {
+    const KlLabel *label = &cursor.entry.label;
+    double x = label->type == KL_LABEL_INTEGER ? (double)label->integer : label->real;
+    if (label->type != KL_LABEL_INTEGER && label->type != KL_LABEL_REAL) {
+      return compare_refuse(c, "labels have to be numbers");
+    }
+    KlPoint point = kl_member_point(member, x);
+    KlScaled log = x >= low && x <= high ? kl_member_log_density(member, &point)
+                                         : kl_scaled_negate(kl_scaled_infinity());
+    if (kl_scaled_is_infinite(log)) {
+      *c->result = (KlResult){kl_scaled_negate(log), true, "support", 0.0};
+      return KL_OK;
+    }
+    sum = kl_scaled_add(sum, kl_scaled_multiply(cursor.entry.weight, log));
+  }
+  *c->result =
+      (KlResult){kl_scaled_negate(kl_scaled_divide(sum, counts->total)), true, "counts", 0x1p-50};
+  return KL_OK;
+}
+
+static bool compare_is(const Comparison *c, const KlDivergence *divergence) {
+  return c->divergence == divergence;
+}
+
+/* Two fits of one family that know their divergence better than their parameters do. */
+static bool compare_fits(const Comparison *c) {
+  const KlFamily *family = c->p->member.family;
+  if (c->p->kind != KL_KIND_FIT || c->q->kind != KL_KIND_FIT || family != c->q->member.family ||
+      family->kl_of_fits == NULL) {
+    return false;
+  }
+  if (!compare_is(c, &kl_divergence_kl) && !compare_is(c, &kl_divergence_jeffreys)) {
+    return false;
+  }
+  KlScaled value = family->kl_of_fits(&c->p->statistics, &c->q->statistics);
+  if (compare_is(c, &kl_divergence_jeffreys)) {
+    KlScaled back = family->kl_of_fits(&c->q->statistics, &c->p->statistics);
+    value = kl_scaled_is_infinite(value) || kl_scaled_is_infinite(back)
+                ? kl_scaled_infinity()
+                : kl_scaled_add(value, back);
+  }
+  *c->result = (KlResult){value, true, "closed form", family->bound * 0x1p-53};
+  return true;
+}
+
+/* Both sides as they are and, where there is one, as members of a wider family: the first choice in
+** which the families agree.  The same law under another name then compares exactly. */
+static void compare_widen(const KlMember **p, const KlMember **q, KlMember wide[2],
+                          KlScaled theta[2][KL_FAMILY_PARAMETERS]) {
+  const KlMember *form[2][2] = {{*p, *p}, {*q, *q}};
+  for (int i = 0; i < 2; i++) {
+    const KlFamily *family = form[i][0]->family;
+    if (family->widen != NULL && family->widen(form[i][0], &wide[i], theta[i])) {
+      form[i][1] = &wide[i];
+    }
+  }
+  for (int choice = 0; choice < 4; choice++) {
+    const KlMember *a = form[0][choice & 1], *b = form[1][choice >> 1];
+    if (a->family == b->family) {
+      *p = a;
+      *q = b;
+      return;
+    }
+  }
+}
+
+static KlStatus compare_members(const Comparison *c, const KlMember *p, const KlMember *q) {
+  KlMember wide[2];
+  KlScaled theta[2][KL_FAMILY_PARAMETERS];
+  if (compare_fits(c)) {
+    return KL_OK;
+  }
+  compare_widen(&p, &q, wide, theta);
+  bool vectors = p->family->shape != KL_SHAPE_SCALARS || q->family->shape != KL_SHAPE_SCALARS;
+  if (vectors && p->family != q->family) {
+    return compare_refuse(c, "in several dimensions both have to be of one family");
+  }
+  if (p->dimension != q->dimension) {
+    return compare_refuse(c, "the dimensions have to agree");
+  }
+  KlStatus status = kl_divergence_of_members(c->divergence, c->parameter, p, q, c->poll, c->result);
+  if (status == KL_OK && !c->result->exists) {
+    return compare_refuse(c, c->result->method);
+  }
+  return status;
+}
+
+/* The member that a side is: of a family or a mixture.  false if it is none. */
+static KlStatus compare_member(const Comparison *c, const KlDist *dist, KlMixture *mixture,
+                               const KlMember **member) {
+  *mixture = (KlMixture){0};
+  *member = NULL;
+  if (dist->kind == KL_KIND_MIXTURE) {
+    KlStatus status = kl_mixture_make(mixture, dist, c->problem);
+    *member = &mixture->member;
+    return status;
+  }
+  if (dist->kind != KL_KIND_COUNTS && dist->fit == KL_FIT_MEMBER) {
+    *member = &dist->member;
+  }
+  return KL_OK;
+}
+
+static int compare_dimension(const KlDist *dist) {
+  return dist->kind == KL_KIND_MEMBER || dist->kind == KL_KIND_FIT ? dist->member.dimension : 1;
+}
+
+/* At least one side is no side: something with a density, or in several dimensions. */
+static KlStatus compare_densities(const Comparison *c, const KlSide *p) {
+  bool point = (c->p->kind == KL_KIND_FIT && c->p->fit == KL_FIT_POINT) ||
+               (c->q->kind == KL_KIND_FIT && c->q->fit == KL_FIT_POINT);
+  if (point && compare_dimension(c->p) == compare_dimension(c->q)) {
+    return compare_singular(c);
+  }
+  KlMixture mixture_p, mixture_q;
+  const KlMember *a, *b;
+  KlStatus status = compare_member(c, c->p, &mixture_p, &a);
+  status = status == KL_OK ? compare_member(c, c->q, &mixture_q, &b) : status;
+  if (status == KL_OK) {
+    if (a != NULL && b != NULL) {
+      status = compare_members(c, a, b);
+    } else if (p->counts != NULL && b != NULL && b->dimension == 1 &&
+               compare_is(c, &kl_divergence_cross_entropy)) {
+      status = compare_labels_with_density(c, p->counts, b);
+    } else {
+      status =
+          compare_refuse(c, "labels and densities have only dist_cross_entropy(labels, density) "
+                            "in common; fit a family, or bin the values");
+    }
+    kl_mixture_clear(&mixture_q);
+  }
+  kl_mixture_clear(&mixture_p);
+  return status;
+}
+
+/* abs(m_P - m_Q)/sd_Q, of whatever has a mean and a deviation on the line. */
+static KlStatus compare_means(const Comparison *c, KlDist *p, KlDist *q) {
+  KlLook look[2];
+  KlScaled mean[2], sd = kl_scaled_zero();
+  bool exists[3] = {false, false, false};
+  KlStatus status = kl_look_begin(&look[0], p, c->poll, c->problem);
+  if (status == KL_OK) {
+    status = kl_look_begin(&look[1], q, c->poll, c->problem);
+    for (int i = 0; i < 2 && status == KL_OK; i++) {
+      status = kl_look_mean(&look[i], &mean[i], &exists[i], c->problem);
+    }
+    status = status == KL_OK ? kl_look_sd(&look[1], 0, &sd, &exists[2], c->problem) : status;
+    kl_look_end(&look[1]);
+  }
+  kl_look_end(&look[0]);
+  if (status != KL_OK || !(exists[0] && exists[1] && exists[2])) {
+    return status != KL_OK ? status : compare_nothing(c, "there is no mean or no deviation");
+  }
+  KlScaled apart = kl_scaled_subtract(mean[0], mean[1]);
+  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+  KlScaled value = kl_scaled_sign(apart) == 0 ? apart
+                   : kl_scaled_sign(sd) == 0  ? kl_scaled_infinity()
+                                              : kl_scaled_divide(apart, sd);
+  *c->result = (KlResult){value, true, "moments", 0x1p-52};
+  return KL_OK;
+}
+
+static bool compare_is_vector(const KlDist *dist) {
+  return (dist->kind == KL_KIND_MEMBER || dist->kind == KL_KIND_FIT) &&
+         dist->member.family->shape != KL_SHAPE_SCALARS;
+}
+
+/* Two discrete members are compared as such: their sums have no labels to go through. */
+static KlStatus compare_solved(const Comparison *c) {
+  KlSides sides = {{0}, {0}};
+  bool is_p = false, is_q = false;
+  KlStatus status = kl_side_begin(&sides.p, c->p, &is_p, c->poll);
+  if (status == KL_OK) {
+    status = kl_side_begin(&sides.q, c->q, &is_q, c->poll);
+    bool members = sides.p.member != NULL && sides.q.member != NULL;
+    if (status == KL_OK) {
+      status = is_p && is_q && !members ? compare_sides(c, &sides) : compare_densities(c, &sides.p);
+    }
+    kl_side_clear(&sides.q);
+  }
+  kl_side_clear(&sides.p);
+  return status;
+}
+
+/* Whether some part of `dist` has no parameters yet. */
+static bool compare_is_open(const KlDist *dist) {
+  if (dist->kind != KL_KIND_MIXTURE) {
+    return dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_NONE;
+  }
+  for (uint64_t i = 0; i < dist->counts.labels; i++) {
+    if (compare_is_open(&dist->component[i])) {
+      return true;
+    }
+  }
+  return false;
+}
+
+KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
+                    const KlPoll *poll, KlResult *result, KlProblem *problem) {
+  Comparison c = {divergence, parameter, p, q, poll, result, problem};
+  KlStatus status = kl_dist_solve(p);
+  status = status == KL_OK ? kl_dist_solve(q) : status;
+  if (status != KL_OK) {
+    return status;
+  }
+  if (compare_is_open(p) || compare_is_open(q)) {
+    return compare_nothing(&c, "too few rows");
+  }
+  if (divergence == &kl_divergence_mahalanobis && !compare_is_vector(p) && !compare_is_vector(q)) {
+    return compare_means(&c, p, q);
+  }
+  return compare_solved(&c);
+}

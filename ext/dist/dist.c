@@ -1,0 +1,502 @@
+/* dist.c - the distribution value: reading and writing the bytes. */
+#include "dist/dist.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "num/sum.h"
+
+static const unsigned char dist_magic[6] = {'k', 'l', 'd', 'i', 'v', 0};
+
+void kl_dist_clear(KlDist *dist) {
+  kl_release(dist->theta);
+  kl_release(dist->sum);
+  kl_release(dist->value);
+  for (uint64_t i = 0; dist->component != NULL && i < dist->counts.labels; i++) {
+    KlDist *part = &dist->component[i];
+    /* No deeper than KL_DIST_DEPTH: decoding saw to that. */
+    kl_dist_clear(part);
+  }
+  kl_release(dist->component);
+  *dist = (KlDist){0};
+}
+
+/* Zeroed room for `count` things of `size` bytes; NULL without memory.  count is not 0. */
+static void *dist_room(uint64_t count, size_t size) {
+  void *room = count <= SIZE_MAX / size ? kl_allocate((size_t)count * size) : NULL;
+  if (room != NULL) {
+    memset(room, 0, (size_t)count * size);
+  }
+  return room;
+}
+
+/* Whether a family has members of this dimension. */
+static bool dist_has_dimension(const KlFamily *family, uint64_t dimension) {
+  switch (family->shape) {
+  case KL_SHAPE_VECTOR:
+    return dimension >= 2 && dimension <= KL_FAMILY_VECTOR;
+  case KL_SHAPE_MATRIX:
+    return dimension >= 1 && dimension <= KL_FAMILY_DIMENSIONS;
+  default:
+    return dimension == 1;
+  }
+}
+
+/* The family and the dimension that a payload begins with. */
+static void dist_read_family(KlDist *dist, KlReader *reader) {
+  size_t start = reader->at;
+  const KlFamily *family = kl_family_by_id(kl_read_varint(reader));
+  if (family == NULL || family->shape == KL_SHAPE_LABELS) {
+    kl_reader_fail(reader, reader->at - start, "there is no family of this number");
+    return;
+  }
+  start = reader->at;
+  uint64_t dimension = kl_read_varint(reader);
+  if (!dist_has_dimension(family, dimension)) {
+    kl_reader_fail(reader, reader->at - start, "the family has no such dimension");
+  }
+  dist->member = (KlMember){family, (int)dimension, NULL};
+}
+
+/* Numbers that a value stores for theta: of a covariance matrix, the lower triangle. */
+static int dist_stored(const KlMember *member) {
+  int d = member->dimension;
+  return member->family->shape == KL_SHAPE_MATRIX ? d + d * (d + 1) / 2
+                                                  : kl_family_theta(member->family, d);
+}
+
+/* The place in theta of the i-th stored number. */
+static int dist_place(const KlMember *member, int i) {
+  int d = member->dimension;
+  if (member->family->shape != KL_SHAPE_MATRIX || i < d) {
+    return i;
+  }
+  int row = 0, rest = i - d;
+  while (rest > row) {
+    rest -= ++row;
+  }
+  return d + row * d + rest;
+}
+
+/* The place of the same number above the diagonal; `place` itself for what is in no matrix. */
+static int dist_mirror(const KlMember *member, int place) {
+  int d = member->dimension;
+  if (member->family->shape != KL_SHAPE_MATRIX || place < d || d < 1) {
+    return place;
+  }
+  int row = (place - d) / d, column = (place - d) % d;
+  return d + column * d + row;
+}
+
+/* The domain of the i-th number of theta. */
+static const KlDomain *dist_domain(const KlMember *member, int i) {
+  switch (member->family->shape) {
+  case KL_SHAPE_SCALARS:
+    return member->family->parameter[i].domain;
+  case KL_SHAPE_MATRIX:
+    return member->family->parameter[i < member->dimension ? 0 : 1].domain;
+  default:
+    return member->family->parameter[0].domain;
+  }
+}
+
+static KlStatus dist_read_member(KlDist *dist, KlReader *reader) {
+  dist_read_family(dist, reader);
+  if (reader->fault != NULL) {
+    return KL_OK;
+  }
+  const KlMember *member = &dist->member;
+  int d = member->dimension;
+  dist->theta = dist_room((uint64_t)kl_family_theta(member->family, d), sizeof *dist->theta);
+  if (dist->theta == NULL) {
+    return KL_NO_MEMORY;
+  }
+  dist->member.theta = dist->theta;
+  size_t start = reader->at;
+  for (int i = 0; i < dist_stored(member); i++) {
+    double x = kl_read_double(reader);
+    int place = dist_place(member, i);
+    if (reader->fault == NULL &&
+        (!kl_domain_contains(dist_domain(member, place), x) || (x == 0.0 && signbit(x)))) {
+      kl_reader_fail(reader, 8, "a parameter is outside its domain");
+    }
+    dist->theta[place] = kl_scaled_double(x);
+    dist->theta[dist_mirror(member, place)] = dist->theta[place];
+  }
+  if (reader->fault == NULL && member->family->refuse != NULL &&
+      member->family->refuse(d, dist->theta) != NULL) {
+    kl_reader_fail(reader, reader->at - start, "the parameters are no member of the family");
+  }
+  return KL_OK;
+}
+
+static void dist_read_positive(KlReader *reader, KlInteger *n) {
+  size_t start = reader->at;
+  kl_read_exact(reader, n);
+  if (reader->fault == NULL && n->sign <= 0) {
+    kl_reader_fail(reader, reader->at - start, "a number of rows is not > 0");
+  }
+}
+
+static double dist_read_finite(KlReader *reader) {
+  double x = kl_read_double(reader);
+  if (reader->fault == NULL && (!isfinite(x) || (x == 0.0 && signbit(x)))) {
+    kl_reader_fail(reader, 8, "a number is not finite, or is -0");
+  }
+  return x;
+}
+
+static KlStatus dist_read_sums(KlDist *dist, KlReader *reader) {
+  int count = dist->member.family->sums(dist->member.dimension);
+  dist_read_positive(reader, &dist->statistics.n);
+  if (reader->fault != NULL || (size_t)count > reader->size - reader->at) {
+    kl_reader_fail(reader, 0, "the value ends too early");
+    return KL_OK;
+  }
+  dist->sum = dist_room((uint64_t)count, sizeof *dist->sum);
+  if (dist->sum == NULL) {
+    return KL_NO_MEMORY;
+  }
+  for (int i = 0; i < count; i++) {
+    kl_read_exact(reader, &dist->sum[i]);
+  }
+  dist->statistics.sum = dist->sum;
+  if (reader->fault == NULL && !dist->member.family->possible(&dist->statistics)) {
+    kl_reader_fail(reader, 0, "there are no rows with these sums");
+  }
+  return KL_OK;
+}
+
+/* Whether the family's column takes this value. */
+static bool dist_takes(const KlFamily *family, double x) {
+  return kl_domain_contains(family->column[0].domain, x) && (!family->whole || floor(x) == x);
+}
+
+static void dist_read_range(KlDist *dist, KlReader *reader) {
+  dist_read_positive(reader, &dist->statistics.n);
+  dist->statistics.low = dist_read_finite(reader);
+  dist->statistics.high = dist_read_finite(reader);
+  if (reader->fault == NULL && dist->statistics.low > dist->statistics.high) {
+    kl_reader_fail(reader, 8, "the greatest value is below the least");
+  }
+}
+
+/* The value that a label of a fit is.  Not finite for a label that is no number. */
+static double dist_label_value(const KlLabel *label) {
+  switch (label->type) {
+  case KL_LABEL_INTEGER:
+    return (double)label->integer;
+  case KL_LABEL_REAL:
+    return label->real;
+  default:
+    return HUGE_VAL;
+  }
+}
+
+/* Values and weights as the fit wants them, and their exact total. */
+static KlStatus dist_gather_values(KlDist *dist, KlReader *reader) {
+  KlSum n = {0};
+  KlInteger weight;
+  KlCursor cursor;
+  KlStatus status = KL_OK;
+  size_t i = 0;
+  kl_cursor_begin(&cursor, &dist->counts);
+  for (; cursor.more && status == KL_OK; kl_cursor_next(&cursor)) {
+    kl_entry_weight(&cursor.entry, &weight);
+    status = kl_sum_add_integer(&n, &weight, 1);
+    dist->value[i] = (KlWeighed){dist_label_value(&cursor.entry.label), cursor.entry.weight};
+    if (!dist_takes(dist->member.family, dist->value[i].value)) {
+      kl_reader_fail(reader, 1, "a value is none that the family takes");
+    }
+    i++;
+  }
+  kl_sum_integer(&n, &dist->statistics.n);
+  kl_sum_clear(&n);
+  return status;
+}
+
+static KlStatus dist_read_values(KlDist *dist, KlReader *reader, const KlPoll *poll) {
+  KlStatus status = kl_counts_decode(&dist->counts, reader, false, poll);
+  if (status != KL_OK || reader->fault != NULL) {
+    return status;
+  }
+  dist->value = dist_room(dist->counts.labels, sizeof *dist->value);
+  if (dist->value == NULL) {
+    return KL_NO_MEMORY;
+  }
+  dist->statistics.value = dist->value;
+  dist->statistics.values = (size_t)dist->counts.labels;
+  return dist_gather_values(dist, reader);
+}
+
+static KlStatus dist_read_fit(KlDist *dist, KlReader *reader, const KlPoll *poll) {
+  dist_read_family(dist, reader);
+  if (reader->fault != NULL) {
+    return KL_OK;
+  }
+  dist->statistics.dimension = dist->member.dimension;
+  dist->fit = KL_FIT_NONE;
+  switch (dist->member.family->gather) {
+  case KL_GATHER_SUMS:
+    return dist_read_sums(dist, reader);
+  case KL_GATHER_RANGE:
+    dist_read_range(dist, reader);
+    return KL_OK;
+  case KL_GATHER_VALUES:
+    return dist_read_values(dist, reader, poll);
+  default:
+    kl_reader_fail(reader, 1, "the family cannot be fitted");
+    return KL_OK;
+  }
+}
+
+static KlStatus dist_read(KlDist *dist, KlReader *reader, int depth, const KlPoll *poll);
+
+static KlStatus dist_read_components(KlDist *dist, KlReader *reader, int depth,
+                                     const KlPoll *poll) {
+  if (depth == 0) {
+    kl_reader_fail(reader, 0, "mixtures are nested too deeply");
+    return KL_OK;
+  }
+  dist->component = dist_room(dist->counts.labels, sizeof *dist->component);
+  if (dist->component == NULL) {
+    return KL_NO_MEMORY;
+  }
+  KlCursor cursor;
+  KlStatus status = KL_OK;
+  kl_cursor_begin(&cursor, &dist->counts);
+  for (uint64_t i = 0; cursor.more && status == KL_OK; i++, kl_cursor_next(&cursor)) {
+    const KlLabel *label = &cursor.entry.label;
+    KlReader part;
+    kl_reader_begin(&part, label->bytes, label->length);
+    if (label->type != KL_LABEL_BLOB) {
+      part.fault = "a component of a mixture is not a value";
+    } else {
+      status = dist_read(&dist->component[i], &part, depth - 1, poll);
+    }
+    if (part.fault != NULL) {
+      size_t inside = (size_t)(cursor.entry.exact - reader->bytes) - label->length + part.at;
+      kl_reader_fail(reader, reader->at - inside, part.fault);
+      break;
+    }
+  }
+  return status;
+}
+
+static KlStatus dist_read_payload(KlDist *dist, KlReader *reader, int depth, const KlPoll *poll) {
+  KlStatus status = KL_OK;
+  bool real = (dist->flags & KL_FLAG_REAL) != 0;
+  switch (dist->kind) {
+  case KL_KIND_MEMBER:
+    return dist_read_member(dist, reader);
+  case KL_KIND_FIT:
+    return dist_read_fit(dist, reader, poll);
+  case KL_KIND_COUNTS:
+    return kl_counts_decode(&dist->counts, reader, real, poll);
+  case KL_KIND_MIXTURE:
+    status = kl_counts_decode(&dist->counts, reader, real, poll);
+    return status != KL_OK || reader->fault != NULL
+               ? status
+               : dist_read_components(dist, reader, depth, poll);
+  default:
+    return KL_OK;
+  }
+}
+
+static void dist_read_header(KlDist *dist, KlReader *reader) {
+  static const unsigned allowed[] = {
+      [KL_KIND_MEMBER] = 0,
+      [KL_KIND_FIT] = 0,
+      [KL_KIND_COUNTS] = KL_FLAG_GIVEN | KL_FLAG_REAL,
+      [KL_KIND_MIXTURE] = KL_FLAG_REAL,
+  };
+  for (int i = 0; i < 6; i++) {
+    if (kl_read_byte(reader) != dist_magic[i]) {
+      kl_reader_fail(reader, 1, "it does not begin as a value of kldiv does");
+    }
+  }
+  unsigned version = kl_read_byte(reader);
+  if (version != KL_DIST_VERSION) {
+    kl_reader_fail(reader, 1,
+                   version > KL_DIST_VERSION ? "a newer version of kldiv made it"
+                                             : "there is no such version");
+  }
+  unsigned kind = kl_read_byte(reader);
+  if (kind < KL_KIND_MEMBER || kind > KL_KIND_MIXTURE) {
+    kl_reader_fail(reader, 1, "there is no such kind");
+    kind = KL_KIND_MEMBER;
+  }
+  dist->kind = (KlKind)kind;
+  dist->flags = kl_read_byte(reader);
+  if ((dist->flags & ~allowed[kind]) != 0 || dist->flags == (KL_FLAG_GIVEN | KL_FLAG_REAL)) {
+    kl_reader_fail(reader, 1, "a flag is set that the kind does not have");
+  }
+}
+
+static KlStatus dist_read(KlDist *dist, KlReader *reader, int depth, const KlPoll *poll) {
+  dist_read_header(dist, reader);
+  KlStatus status = reader->fault == NULL ? dist_read_payload(dist, reader, depth, poll) : KL_OK;
+  if (status == KL_OK && reader->fault == NULL && reader->at < reader->size) {
+    kl_reader_fail(reader, 0, "something follows the value");
+  }
+  return status;
+}
+
+KlStatus kl_dist_decode(KlDist *dist, const void *bytes, size_t size, const KlPoll *poll,
+                        KlProblem *problem) {
+  KlReader reader;
+  kl_reader_begin(&reader, bytes, size);
+  *dist = (KlDist){0};
+  KlStatus status = dist_read(dist, &reader, KL_DIST_DEPTH, poll);
+  if (status == KL_OK && reader.fault != NULL) {
+    kl_problem(problem, "not a valid distribution value: at byte %zu, %s", reader.at, reader.fault);
+    status = KL_REFUSED;
+  }
+  if (status != KL_OK) {
+    kl_dist_clear(dist);
+  }
+  return status;
+}
+
+/* Whether the parameters are in their domains, as doubles: a mean of 1e-320 has a rate that is
+** none. */
+static bool dist_is_member(const KlMember *member) {
+  const KlFamily *family = member->family;
+  for (int i = 0; i < kl_family_theta(family, member->dimension); i++) {
+    if (!kl_domain_contains(dist_domain(member, i), kl_scaled_round(member->theta[i]))) {
+      return false;
+    }
+  }
+  return family->refuse == NULL || family->refuse(member->dimension, member->theta) == NULL;
+}
+
+static KlStatus dist_solve_fit(KlDist *dist) {
+  const KlFamily *family = dist->member.family;
+  if (dist->theta != NULL) {
+    return KL_OK;
+  }
+  dist->theta =
+      dist_room((uint64_t)kl_family_theta(family, dist->member.dimension), sizeof *dist->theta);
+  if (dist->theta == NULL) {
+    return KL_NO_MEMORY;
+  }
+  dist->member.theta = dist->theta;
+  KlStatus status = family->fit(&dist->statistics, dist->theta, &dist->fit);
+  if (status == KL_OK && dist->fit == KL_FIT_MEMBER && !dist_is_member(&dist->member)) {
+    dist->fit = KL_FIT_NONE;
+  }
+  return status;
+}
+
+KlStatus kl_dist_solve(KlDist *dist) {
+  if (dist->kind == KL_KIND_FIT) {
+    return dist_solve_fit(dist);
+  }
+  KlStatus status = KL_OK;
+  for (uint64_t i = 0; dist->kind == KL_KIND_MIXTURE && i < dist->counts.labels; i++) {
+    status = status == KL_OK ? kl_dist_solve(&dist->component[i]) : status;
+  }
+  return status;
+}
+
+int kl_dist_depth(const KlDist *dist) {
+  int depth = 0;
+  for (uint64_t i = 0; dist->kind == KL_KIND_MIXTURE && i < dist->counts.labels; i++) {
+    int below = kl_dist_depth(&dist->component[i]);
+    depth = below > depth ? below : depth;
+  }
+  return dist->kind == KL_KIND_MIXTURE ? depth + 1 : 0;
+}
+
+void kl_dist_write_header(KlBytes *bytes, KlKind kind, unsigned flags) {
+  kl_write_bytes(bytes, dist_magic, sizeof dist_magic);
+  kl_write_byte(bytes, KL_DIST_VERSION);
+  kl_write_byte(bytes, kind);
+  kl_write_byte(bytes, flags);
+}
+
+static void dist_write_family(KlBytes *bytes, const KlFamily *family, int dimension) {
+  kl_write_varint(bytes, family->id);
+  kl_write_varint(bytes, (uint64_t)dimension);
+}
+
+void kl_dist_write_member(KlBytes *bytes, const KlMember *member) {
+  kl_dist_write_header(bytes, KL_KIND_MEMBER, 0);
+  dist_write_family(bytes, member->family, member->dimension);
+  for (int i = 0; i < dist_stored(member); i++) {
+    double x = kl_scaled_round(member->theta[dist_place(member, i)]);
+    kl_write_double(bytes, x == 0.0 ? 0.0 : x);
+  }
+}
+
+void kl_dist_write_fit(KlBytes *bytes, const KlFamily *family, int dimension) {
+  kl_dist_write_header(bytes, KL_KIND_FIT, 0);
+  dist_write_family(bytes, family, dimension);
+}
+
+static void dist_encode_fit(KlBytes *bytes, const KlDist *dist) {
+  const KlFamily *family = dist->member.family;
+  const KlStatistics *s = &dist->statistics;
+  kl_dist_write_fit(bytes, family, s->dimension);
+  if (family->gather == KL_GATHER_VALUES) {
+    kl_counts_write(bytes, &dist->counts);
+    return;
+  }
+  kl_write_exact(bytes, &s->n);
+  if (family->gather == KL_GATHER_RANGE) {
+    kl_write_double(bytes, s->low);
+    kl_write_double(bytes, s->high);
+    return;
+  }
+  for (int i = 0; i < family->sums(s->dimension); i++) {
+    kl_write_exact(bytes, &s->sum[i]);
+  }
+}
+
+void kl_dist_encode(KlBytes *bytes, const KlDist *dist) {
+  switch (dist->kind) {
+  case KL_KIND_MEMBER:
+    kl_dist_write_member(bytes, &dist->member);
+    break;
+  case KL_KIND_FIT:
+    dist_encode_fit(bytes, dist);
+    break;
+  case KL_KIND_COUNTS:
+  case KL_KIND_MIXTURE:
+    kl_dist_write_header(bytes, dist->kind, dist->flags);
+    kl_counts_write(bytes, &dist->counts);
+    break;
+  }
+}
+
+const char *kl_dist_name(const KlDist *dist) {
+  switch (dist->kind) {
+  case KL_KIND_COUNTS:
+    return "categorical";
+  case KL_KIND_MIXTURE:
+    return "mixture";
+  default:
+    return dist->member.family->name;
+  }
+}
+
+bool kl_dist_rows(const KlDist *dist, KlScaled *n) {
+  switch (dist->kind) {
+  case KL_KIND_FIT:
+    *n = kl_integer_scaled(&dist->statistics.n);
+    return true;
+  case KL_KIND_COUNTS:
+    *n = dist->counts.total;
+    return (dist->flags & KL_FLAG_GIVEN) == 0;
+  default:
+    return false;
+  }
+}
+
+KlScaled kl_dist_size(const KlDist *dist) {
+  KlScaled n;
+  if (!kl_dist_rows(dist, &n)) {
+    return kl_scaled_zero();
+  }
+  return dist->kind == KL_KIND_COUNTS ? kl_counts_size(&dist->counts) : n;
+}

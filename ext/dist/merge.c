@@ -1,0 +1,154 @@
+/* merge.c - the value that one pass over the rows of both would have made. */
+#include "dist/merge.h"
+
+#include "base/memory.h"
+#include "num/sum.h"
+
+/* "a fit of normal", "counts", "normal by its parameters": what an error calls a value. */
+static void merge_describe(const KlDist *dist, KlProblem *text) {
+  switch (dist->kind) {
+  case KL_KIND_FIT:
+    if (dist->member.family->shape == KL_SHAPE_SCALARS) {
+      kl_problem(text, "a fit of %s", kl_dist_name(dist));
+    } else {
+      kl_problem(text, "a fit of %s in %d dimension%s", kl_dist_name(dist), dist->member.dimension,
+                 dist->member.dimension == 1 ? "" : "s");
+    }
+    break;
+  case KL_KIND_COUNTS:
+    kl_problem(text,
+               (dist->flags & KL_FLAG_GIVEN) != 0 ? "categorical by its parameters" : "counts");
+    break;
+  case KL_KIND_MIXTURE:
+    kl_problem(text, "a mixture");
+    break;
+  default:
+    kl_problem(text, "%s by its parameters", kl_dist_name(dist));
+  }
+}
+
+static bool merge_is_data(const KlDist *dist) {
+  return dist->kind == KL_KIND_FIT || dist->kind == KL_KIND_MIXTURE ||
+         (dist->kind == KL_KIND_COUNTS && (dist->flags & KL_FLAG_GIVEN) == 0);
+}
+
+KlStatus kl_dist_mergeable(const KlDist *a, const KlDist *b, KlProblem *problem) {
+  KlProblem first = {""}, second = {""};
+  merge_describe(a, &first);
+  merge_describe(b, &second);
+  if (!merge_is_data(a) || !merge_is_data(b)) {
+    kl_problem(problem, "a value made by dist() holds no data to merge: %s",
+               merge_is_data(a) ? second.text : first.text);
+    return KL_REFUSED;
+  }
+  if (a->kind != b->kind || a->member.family != b->member.family ||
+      a->member.dimension != b->member.dimension) {
+    kl_problem(problem, "%s cannot be merged with %s", first.text, second.text);
+    return KL_REFUSED;
+  }
+  return KL_OK;
+}
+
+/* out = a + b */
+static KlStatus merge_add(const KlInteger *a, const KlInteger *b, KlInteger *out) {
+  KlSum sum = {0};
+  KlStatus status = kl_sum_add_integer(&sum, a, 1);
+  status = status == KL_OK ? kl_sum_add_integer(&sum, b, 1) : status;
+  kl_sum_integer(&sum, out);
+  kl_sum_clear(&sum);
+  return status;
+}
+
+static KlStatus merge_write_sum(const KlInteger *a, const KlInteger *b, KlBytes *bytes) {
+  KlInteger sum;
+  KlStatus status = merge_add(a, b, &sum);
+  kl_write_exact(bytes, &sum);
+  return status;
+}
+
+static void merge_write_entry(KlBytes *bytes, const KlEntry *entry) {
+  kl_counts_write_label(bytes, &entry->label);
+  kl_write_bytes(bytes, entry->exact, entry->exact_size);
+}
+
+/* The labels of both, in one pass over each; how many there are. */
+static KlStatus merge_entries(const KlCounts *a, const KlCounts *b, const KlPoll *poll,
+                              KlBytes *bytes, uint64_t *labels) {
+  KlCursor p, q;
+  kl_cursor_begin(&p, a);
+  kl_cursor_begin(&q, b);
+  KlStatus status = KL_OK;
+  for (*labels = 0; (p.more || q.more) && status == KL_OK; ++*labels) {
+    int order = !p.more ? 1 : !q.more ? -1 : kl_label_compare(&p.entry.label, &q.entry.label);
+    if (order != 0) {
+      merge_write_entry(bytes, order < 0 ? &p.entry : &q.entry);
+    } else {
+      KlInteger x, y;
+      kl_entry_weight(&p.entry, &x);
+      kl_entry_weight(&q.entry, &y);
+      kl_counts_write_label(bytes, &p.entry.label);
+      status = merge_write_sum(&x, &y, bytes);
+    }
+    if (order <= 0) {
+      kl_cursor_next(&p);
+    }
+    if (order >= 0) {
+      kl_cursor_next(&q);
+    }
+    if (*labels % KL_POLL_ROWS == KL_POLL_ROWS - 1 && status == KL_OK) {
+      status = kl_poll(poll);
+    }
+  }
+  return status;
+}
+
+static KlStatus merge_counts(const KlCounts *a, const KlCounts *b, const KlPoll *poll,
+                             KlBytes *bytes) {
+  KlBytes entries = {0};
+  uint64_t labels;
+  KlInteger sum, square;
+  KlStatus status = merge_entries(a, b, poll, &entries, &labels);
+  status = status == KL_OK ? merge_add(&a->real_sum, &b->real_sum, &sum) : status;
+  status = status == KL_OK ? merge_add(&a->real_square, &b->real_square, &square) : status;
+  if (status == KL_OK) {
+    kl_counts_write_begin(bytes, labels, a->real || b->real ? &sum : NULL, &square);
+    kl_write_bytes(bytes, entries.data, entries.size);
+    status = entries.failed ? KL_NO_MEMORY : KL_OK;
+  }
+  kl_bytes_clear(&entries);
+  return status;
+}
+
+static KlStatus merge_fits(const KlDist *a, const KlDist *b, const KlPoll *poll, KlBytes *bytes) {
+  const KlFamily *family = a->member.family;
+  const KlStatistics *s = &a->statistics, *t = &b->statistics;
+  kl_dist_write_fit(bytes, family, s->dimension);
+  if (family->gather == KL_GATHER_VALUES) {
+    return merge_counts(&a->counts, &b->counts, poll, bytes);
+  }
+  KlStatus status = merge_write_sum(&s->n, &t->n, bytes);
+  if (family->gather == KL_GATHER_RANGE) {
+    kl_write_double(bytes, s->low < t->low ? s->low : t->low);
+    kl_write_double(bytes, s->high > t->high ? s->high : t->high);
+    return status;
+  }
+  for (int i = 0; i < family->sums(s->dimension) && status == KL_OK; i++) {
+    status = merge_write_sum(&s->sum[i], &t->sum[i], bytes);
+  }
+  return status;
+}
+
+KlStatus kl_dist_merge(const KlDist *a, const KlDist *b, const KlPoll *poll, KlBytes *bytes,
+                       KlProblem *problem) {
+  KlStatus status = kl_dist_mergeable(a, b, problem);
+  if (status != KL_OK) {
+    return status;
+  }
+  if (a->kind == KL_KIND_FIT) {
+    status = merge_fits(a, b, poll, bytes);
+  } else {
+    kl_dist_write_header(bytes, a->kind, a->flags | b->flags);
+    status = merge_counts(&a->counts, &b->counts, poll, bytes);
+  }
+  return status == KL_OK && bytes->failed ? KL_NO_MEMORY : status;
+}

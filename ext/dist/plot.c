@@ -1,0 +1,116 @@
+/* plot.c - a distribution as a line of block characters. */
+#include "dist/plot.h"
+
+#include "family/generic.h"
+
+/* The mass of each cell. */
+typedef struct PlotCells {
+  double mass[KL_PLOT_MOST];
+  int count;
+} PlotCells;
+
+static void plot_write(const PlotCells *cells, KlBytes *text) {
+  double most = 0.0;
+  for (int i = 0; i < cells->count; i++) {
+    most = cells->mass[i] > most ? cells->mass[i] : most;
+  }
+  for (int i = 0; i < cells->count; i++) {
+    if (!(cells->mass[i] > 0.0)) {
+      kl_write_byte(text, ' ');
+      continue;
+    }
+    int eighths = (int)floor(8.0 * (cells->mass[i] / most) + 0.5);
+    eighths = eighths < 1 ? 1 : eighths;
+    /* U+2581 .. U+2588 */
+    const unsigned char block[3] = {0xe2, 0x96, (unsigned char)(0x80 + eighths)};
+    kl_write_bytes(text, block, sizeof block);
+  }
+}
+
+/* Cells of equal width from low to high, or of one whole number each. */
+static int plot_cells(double low, double high, bool whole, int width) {
+  return whole && high - low < width ? (int)(high - low) + 1 : width;
+}
+
+static int plot_cell(double x, double low, double high, int count) {
+  double place = high > low ? (x / 2 - low / 2) / (high / 2 - low / 2) : 0.0;
+  int cell = (int)floor(place * count);
+  return cell < count ? cell : count - 1;
+}
+
+static void plot_member(const KlMember *member, int width, PlotCells *cells) {
+  bool whole = member->family->discrete;
+  double low = kl_member_quantile(member, 0.001, KL_LOWER);
+  double high = kl_member_quantile(member, 0.001, KL_UPPER);
+  cells->count = plot_cells(low, high, whole, width);
+  double step = whole ? (high - low + 1.0) / cells->count : (high - low) / cells->count;
+  for (int i = 0; i < cells->count; i++) {
+    double from = low + i * step, to = low + (i + 1) * step;
+    if (whole) {
+      from = floor(from + 0.5);
+      to = floor(to + 0.5) - 1.0;
+    }
+    cells->mass[i] = to < from ? 0.0
+                               : kl_scaled_round(kl_member_mass(member, from, to)) /
+                                     (to - from + (whole ? 1.0 : 0.0));
+  }
+}
+
+/* What the labels of a side are like. */
+typedef struct PlotLabels {
+  size_t count;
+  bool numbers, whole;
+  double low, high;
+} PlotLabels;
+
+static double plot_number(const KlLabel *label) {
+  return label->type == KL_LABEL_INTEGER ? (double)label->integer : label->real;
+}
+
+static PlotLabels plot_labels(const KlSide *side) {
+  PlotLabels labels = {.numbers = true, .whole = true};
+  KlSideCursor c;
+  for (kl_side_start(&c, side); c.more; kl_side_next(&c)) {
+    KlLabelType type = c.now.label.type;
+    bool number = type == KL_LABEL_INTEGER || (type == KL_LABEL_REAL && !isinf(c.now.label.real));
+    labels.numbers = labels.numbers && number;
+    labels.whole = labels.whole && type == KL_LABEL_INTEGER;
+    labels.high = number ? plot_number(&c.now.label) : 0.0;
+    labels.low = labels.count++ == 0 ? labels.high : labels.low;
+  }
+  return labels;
+}
+
+static void plot_side(const KlSide *side, int width, PlotCells *cells) {
+  PlotLabels labels = plot_labels(side);
+  KlSideCursor c;
+  size_t i = 0;
+  cells->count = labels.numbers
+                     ? plot_cells(labels.low, labels.high, labels.whole, width)
+                     : (int)(labels.count < (size_t)width ? labels.count : (size_t)width);
+  if (labels.numbers && labels.low == labels.high) {
+    cells->count = 1;
+  }
+  bool each = labels.numbers && labels.whole && cells->count < width;
+  for (kl_side_start(&c, side); c.more; kl_side_next(&c), i++) {
+    int cell = each ? (int)(plot_number(&c.now.label) - labels.low)
+               : labels.numbers
+                   ? plot_cell(plot_number(&c.now.label), labels.low, labels.high, cells->count)
+                   : (int)(i * (size_t)cells->count / labels.count);
+    cells->mass[cell] += kl_dd_round(c.now.mass);
+  }
+}
+
+KlStatus kl_plot(const KlLook *look, int width, KlBytes *text, KlProblem *problem) {
+  PlotCells cells = {.count = 0};
+  if (look->member == NULL) {
+    plot_side(&look->side, width, &cells);
+  } else if (look->member->family->cdf == NULL) {
+    kl_problem(problem, "%s has several dimensions", look->member->family->name);
+    return KL_REFUSED;
+  } else {
+    plot_member(look->member, width, &cells);
+  }
+  plot_write(&cells, text);
+  return text->failed ? KL_NO_MEMORY : KL_OK;
+}
