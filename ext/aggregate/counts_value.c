@@ -1,0 +1,14 @@
+/* counts_value.c - a table of labels as the payload of a value. */
+#include "aggregate/counts_value.h"
+
+static KlStatus counts_write_entry(void *bytes, const KlLabel *label, const KlInteger *weight) {
+  kl_counts_write_label(bytes, label);
+  kl_write_exact(bytes, weight);
+  return ((KlBytes *)bytes)->failed ? KL_NO_MEMORY : KL_OK;
+}
+
+KlStatus kl_counts_write_table(KlBytes *bytes, const KlLabelTable *table, const KlInteger *real_sum,
+                               const KlInteger *real_square, const KlPoll *poll) {
+  kl_counts_write_begin(bytes, kl_label_table_labels(table), real_sum, real_square);
+  return kl_label_table_sorted(table, poll, counts_write_entry, bytes);
+}

@@ -1,0 +1,13 @@
+/* counts_value.h - a table of labels as the payload of a value. */
+#ifndef KLDIV_AGGREGATE_COUNTS_VALUE_H
+#define KLDIV_AGGREGATE_COUNTS_VALUE_H
+
+#include "aggregate/label_table.h"
+#include "dist/label_counts.h"
+
+/* Writes the labels in ascending order.  `real_sum` and `real_square` are NULL where all weights
+** are whole.  The table is settled and has labels. */
+KlStatus kl_counts_write_table(KlBytes *bytes, const KlLabelTable *table, const KlInteger *real_sum,
+                               const KlInteger *real_square, const KlPoll *poll);
+
+#endif

@@ -1,0 +1,85 @@
+/* dist_merge.c - dist_merge(d): the value that one pass over all rows would have made. */
+#include "aggregate/dist_counts.h"
+#include "aggregate/fit_state.h"
+#include "dist/merge.h"
+
+/* What has come so far; its kind is that of the first value. */
+typedef struct MergeState {
+  int64_t values;
+  KlKind kind;
+  KlFitState fit;
+  KlLabelCounts counts;
+} MergeState;
+
+/* A value like those that came, for the errors of kl_dist_mergeable. */
+static KlDist merge_like(const MergeState *m) {
+  KlDist like = {.kind = m->kind};
+  like.member = (KlMember){m->fit.family, m->fit.dimension, NULL};
+  return like;
+}
+
+static KlStatus merge_begin(MergeState *m, const KlDist *dist) {
+  m->kind = dist->kind;
+  return dist->kind == KL_KIND_FIT
+             ? kl_fit_state_begin(&m->fit, dist->member.family, dist->member.dimension)
+             : KL_OK;
+}
+
+static KlStatus merge_take(MergeState *m, const KlDist *dist, int sign, KlProblem *problem) {
+  KlDist like = m->values == 0 ? *dist : merge_like(m);
+  KlStatus status = kl_dist_mergeable(&like, dist, problem);
+  if (status == KL_OK && m->values == 0) {
+    status = merge_begin(m, dist);
+  }
+  if (status != KL_OK) {
+    return status;
+  }
+  m->values += sign;
+  if (m->kind == KL_KIND_FIT) {
+    status = kl_fit_state_merge(&m->fit, dist, sign);
+    if (m->values == 0) {
+      kl_fit_state_clear(&m->fit);
+    }
+    return status;
+  }
+  return kl_label_counts_merge(&m->counts, &dist->counts, sign);
+}
+
+static KlStatus dist_merge_step(void *state, const KlLabel *label, KlDd weight, int sign,
+                                const KlPoll *poll, KlProblem *problem) {
+  (void)weight;
+  KlDist dist;
+  KlStatus status = kl_label_value(label, poll, &dist, problem);
+  if (status == KL_OK) {
+    status = merge_take(state, &dist, sign, problem);
+    kl_dist_clear(&dist);
+  }
+  return status;
+}
+
+static KlStatus dist_merge_write(void *state, const KlPoll *poll, KlBytes *bytes) {
+  MergeState *m = state;
+  if (m->values == 0) {
+    return KL_OK;
+  }
+  return m->kind == KL_KIND_FIT ? kl_fit_state_write(&m->fit, poll, bytes)
+                                : kl_label_counts_write(&m->counts, m->kind, poll, bytes);
+}
+
+static void dist_merge_clear(void *state) {
+  MergeState *m = state;
+  kl_fit_state_clear(&m->fit);
+  kl_label_counts_clear(&m->counts);
+}
+
+const KlTally kl_tally_dist_merge = {
+    .name = "dist_merge",
+    .label = "d",
+    .values = true,
+    .size = sizeof(MergeState),
+    .step = dist_merge_step,
+    .write = dist_merge_write,
+    .clear = dist_merge_clear,
+    .help = "the value that one pass over the rows of all the values d would have made",
+    .example = "dist_merge(NULL)",
+};

@@ -1,0 +1,222 @@
+/* fit_state.c - the exact statistics of a fit. */
+#include "aggregate/fit_state.h"
+
+#include <string.h>
+
+#include "aggregate/counts_value.h"
+#include "base/memory.h"
+
+KlStatus kl_fit_state_begin(KlFitState *state, const KlFamily *family, int dimension) {
+  state->family = family;
+  state->dimension = dimension;
+  if (family->gather != KL_GATHER_SUMS) {
+    return KL_OK;
+  }
+  int sums = family->sums(dimension);
+  state->sum = kl_allocate((size_t)sums * sizeof *state->sum);
+  if (state->sum == NULL) {
+    return KL_NO_MEMORY;
+  }
+  memset(state->sum, 0, (size_t)sums * sizeof *state->sum);
+  state->sums = sums;
+  return KL_OK;
+}
+
+void kl_fit_state_clear(KlFitState *state) {
+  for (int i = 0; i < state->sums; i++) {
+    kl_sum_clear(&state->sum[i]);
+  }
+  kl_release(state->sum);
+  kl_sum_clear(&state->n);
+  kl_moments_clear(&state->moments);
+  kl_range_clear(&state->range);
+  kl_label_table_clear(&state->value);
+  *state = (KlFitState){0};
+}
+
+/* Exponents within which a product of three numbers is exact in a KlSum. */
+static bool fit_exponents_fit(double w, double u, double v) {
+  if (w == 0.0 || u == 0.0 || v == 0.0) {
+    return true;
+  }
+  int ew = kl_exponent(w), eu = kl_exponent(u), ev = kl_exponent(v);
+  return ew + eu > -800 && ew + eu < 990 && ew > -900 && ew < 990 && eu < 990 &&
+         ew + eu + ev > -1800 && ew + eu + ev < 2150;
+}
+
+/* sum += x y, to the last bit.  Neither is split where the other is 0. */
+static KlStatus fit_add_product(KlSum *sum, KlDd x, KlDd y) {
+  KlStatus status = kl_sum_add_product(sum, x.hi, y.hi);
+  status = status == KL_OK && x.lo != 0.0 ? kl_sum_add_product(sum, x.lo, y.hi) : status;
+  if (y.lo != 0.0 && status == KL_OK) {
+    status = kl_sum_add_product(sum, x.hi, y.lo);
+    status = status == KL_OK ? kl_sum_add_product(sum, x.lo, y.lo) : status;
+  }
+  return status;
+}
+
+/* sum += w u v, to the last bit, where the exponents fit. */
+static KlStatus fit_add_weighted(KlSum *sum, KlDd w, KlDd u, KlDd v) {
+  KlStatus status = fit_add_product(sum, kl_two_product(w.hi, u.hi), v);
+  if (u.lo != 0.0 && status == KL_OK) {
+    status = fit_add_product(sum, kl_two_product(w.hi, u.lo), v);
+  }
+  if (w.lo != 0.0 && status == KL_OK) {
+    status = fit_add_product(sum, kl_two_product(w.lo, u.hi), v);
+    status = status == KL_OK ? fit_add_product(sum, kl_two_product(w.lo, u.lo), v) : status;
+  }
+  return status;
+}
+
+static KlStatus fit_add_sums(KlFitState *state, const KlDd *x, KlDd weight, bool one,
+                             KlProblem *problem) {
+  KlFactors factors[KL_FAMILY_THETA];
+  state->family->observe(state->dimension, x, factors);
+  KlStatus status = KL_OK;
+  for (int i = 0; i < state->sums && status == KL_OK; i++) {
+    const KlFactors *f = &factors[i];
+    if (one) {
+      status =
+          fit_add_product(&state->sum[i], kl_dd(weight.hi * f->u.hi, weight.hi * f->u.lo), f->v);
+    } else if (fit_exponents_fit(weight.hi, f->u.hi, f->v.hi)) {
+      status = fit_add_weighted(&state->sum[i], weight, f->u, f->v);
+    } else {
+      kl_problem(problem, "weight times values is outside of what an exact sum holds");
+      status = KL_REFUSED;
+    }
+  }
+  return status;
+}
+
+/* The label that a value is counted under. */
+static KlLabel fit_label(KlDd x) {
+  if (x.lo == 0.0) {
+    return kl_label_of_real(x.hi);
+  }
+  return (KlLabel){.type = KL_LABEL_INTEGER, .integer = (int64_t)x.hi + (int64_t)x.lo};
+}
+
+static KlStatus fit_add_range(KlFitState *state, double x, int sign) {
+  if (sign > 0) {
+    return kl_range_add(&state->range, x + 0.0, x + 0.0);
+  }
+  kl_range_remove(&state->range);
+  return KL_OK;
+}
+
+KlStatus kl_fit_state_row(KlFitState *state, const KlDd *x, KlDd weight, int sign,
+                          KlProblem *problem) {
+  const KlFamily *family = state->family;
+  bool one = weight.hi == 1.0 && weight.lo == 0.0;
+  if (family->refuse_row != NULL) {
+    const char *refusal = family->refuse_row(state->dimension, x);
+    if (refusal != NULL) {
+      kl_problem(problem, "a row %s", refusal);
+      return KL_REFUSED;
+    }
+  }
+  if (one && family->moments) {
+    return sign > 0 ? kl_moments_add(&state->moments, x[0])
+                    : kl_moments_remove(&state->moments, x[0]);
+  }
+  KlDd signed_weight = sign > 0 ? weight : kl_dd_negate(weight);
+  if (family->gather == KL_GATHER_VALUES) {
+    KlLabel label = fit_label(x[0]);
+    return kl_label_table_add(&state->value, &label, weight, sign);
+  }
+  KlStatus status = kl_sum_add_dd(&state->n, signed_weight);
+  if (status != KL_OK) {
+    return status;
+  }
+  return family->gather == KL_GATHER_RANGE ? fit_add_range(state, kl_dd_round(x[0]), sign)
+                                           : fit_add_sums(state, x, signed_weight, one, problem);
+}
+
+static KlStatus fit_merge_values(KlFitState *state, const KlCounts *counts, int sign) {
+  KlCursor cursor;
+  KlStatus status = KL_OK;
+  kl_cursor_begin(&cursor, counts);
+  for (; cursor.more && status == KL_OK; kl_cursor_next(&cursor)) {
+    KlInteger weight;
+    kl_entry_weight(&cursor.entry, &weight);
+    status = kl_label_table_add_exact(&state->value, &cursor.entry.label, &weight, sign);
+  }
+  return status;
+}
+
+KlStatus kl_fit_state_merge(KlFitState *state, const KlDist *fit, int sign) {
+  const KlStatistics *s = &fit->statistics;
+  if (state->family->gather == KL_GATHER_VALUES) {
+    return fit_merge_values(state, &fit->counts, sign);
+  }
+  KlStatus status = kl_sum_add_integer(&state->n, &s->n, sign);
+  if (state->family->gather == KL_GATHER_RANGE) {
+    if (sign > 0 && status == KL_OK) {
+      return kl_range_add(&state->range, s->low, s->high);
+    }
+    kl_range_remove(&state->range);
+    return status;
+  }
+  for (int i = 0; i < state->sums && status == KL_OK; i++) {
+    status = kl_sum_add_integer(&state->sum[i], &s->sum[i], sign);
+  }
+  return status;
+}
+
+/* out = what the sum and the moments hold together. */
+static KlStatus fit_total(const KlSum *sum, const KlInteger *more, KlInteger *out) {
+  KlSum both = {0};
+  KlInteger value;
+  kl_sum_integer(sum, &value);
+  KlStatus status = kl_sum_add_integer(&both, &value, 1);
+  status = status == KL_OK ? kl_sum_add_integer(&both, more, 1) : status;
+  kl_sum_integer(&both, out);
+  kl_sum_clear(&both);
+  return status;
+}
+
+/* The share of the rows that took the quick way in the i-th sum; in n for i = -1. */
+static void fit_moment(const KlFitState *state, int i, KlInteger *out) {
+  kl_integer_from_unsigned(out, (uint64_t)state->moments.count);
+  if (state->moments.count > 0 && i == 0) {
+    kl_moments_sum(&state->moments, out);
+  } else if (state->moments.count > 0 && i == 1) {
+    kl_moments_square(&state->moments, out);
+  } else if (i > 1) {
+    kl_integer_from_unsigned(out, 0);
+  }
+}
+
+static KlStatus fit_write_values(KlFitState *state, const KlPoll *poll, KlBytes *bytes) {
+  KlStatus status = kl_label_table_settle(&state->value);
+  if (status != KL_OK || kl_label_table_labels(&state->value) == 0) {
+    return status;
+  }
+  kl_dist_write_fit(bytes, state->family, state->dimension);
+  return kl_counts_write_table(bytes, &state->value, NULL, NULL, poll);
+}
+
+KlStatus kl_fit_state_write(KlFitState *state, const KlPoll *poll, KlBytes *bytes) {
+  const KlFamily *family = state->family;
+  if (family->gather == KL_GATHER_VALUES) {
+    return fit_write_values(state, poll, bytes);
+  }
+  KlInteger more, value;
+  fit_moment(state, -1, &more);
+  KlStatus status = fit_total(&state->n, &more, &value);
+  if (status != KL_OK || value.sign == 0) {
+    return status;
+  }
+  kl_dist_write_fit(bytes, family, state->dimension);
+  kl_write_exact(bytes, &value);
+  if (family->gather == KL_GATHER_RANGE) {
+    kl_write_double(bytes, kl_range_low(&state->range));
+    kl_write_double(bytes, kl_range_high(&state->range));
+  }
+  for (int i = 0; i < state->sums && status == KL_OK; i++) {
+    fit_moment(state, i, &more);
+    status = fit_total(&state->sum[i], &more, &value);
+    kl_write_exact(bytes, &value);
+  }
+  return status == KL_OK && bytes->failed ? KL_NO_MEMORY : status;
+}
