@@ -12,9 +12,9 @@ SQLITE_EXTENSION_INIT1
 #define KLDIV_EXPORT __attribute__((visibility("default")))
 #endif
 
-/* Registers every function on `db`, or takes all of them away; goes on after errors and returns the
-** first.  kldiv_version comes last: where it is, the others are. */
-static int kldiv_register(sqlite3 *db, bool present) {
+/* Registers what the core's lists list, or takes all of it away; goes on after errors and returns
+** the first. */
+static int kldiv_register_lists(sqlite3 *db, bool present) {
   int first = SQLITE_OK;
   const KlScalar *scalar;
   for (size_t i = 0; (scalar = kl_scalar_at(i)) != NULL; i++) {
@@ -24,6 +24,33 @@ static int kldiv_register(sqlite3 *db, bool present) {
   const KlAggregate *aggregate;
   for (size_t i = 0; (aggregate = kl_aggregate_at(i)) != NULL; i++) {
     int code = kl_register_aggregate(db, aggregate, present);
+    first = first == SQLITE_OK ? code : first;
+  }
+  const KlTally *tally;
+  for (size_t i = 0; (tally = kl_tally_at(i)) != NULL; i++) {
+    int code = kl_register_tally(db, tally, present);
+    first = first == SQLITE_OK ? code : first;
+  }
+  const KlDivergence *divergence;
+  for (size_t i = 0; (divergence = kl_divergence_at(i)) != NULL; i++) {
+    int code = kl_register_divergence(db, divergence, present);
+    first = first == SQLITE_OK ? code : first;
+  }
+  const KlTable *table;
+  for (size_t i = 0; (table = kl_table_at(i)) != NULL; i++) {
+    int code = kl_register_table(db, table, present);
+    first = first == SQLITE_OK ? code : first;
+  }
+  return first;
+}
+
+/* The same of everything.  kldiv_version comes last: where it is, the others are. */
+static int kldiv_register(sqlite3 *db, bool present) {
+  static int (*const functions[])(sqlite3 * db, bool present) = {
+      kl_register_make, kl_register_fit, kl_register_look, kl_register_detail};
+  int first = kldiv_register_lists(db, present);
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
+    int code = functions[i](db, present);
     first = first == SQLITE_OK ? code : first;
   }
   return first == SQLITE_OK || !present ? kl_register_about(db, present) : first;

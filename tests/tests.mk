@@ -71,3 +71,9 @@ build/host/%: tests/host/%.c $(ALL_SANITIZED)
 .PHONY: docs
 docs: $(MODULE) ## the README's examples print what it says
 	@sh tests/docs/examples.sh "$(SQLITE3)" ./kldiv README.md
+	@sh tests/docs/tables.sh "$(SQLITE3)" ./kldiv README.md
+	@sh tests/docs/manual.sh "$(SQLITE3)" ./kldiv
+
+.PHONY: tables
+tables: $(MODULE) ## writes the README's tables from kldiv's own lists
+	@sh tests/docs/tables.sh "$(SQLITE3)" ./kldiv README.md --write

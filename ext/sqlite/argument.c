@@ -72,6 +72,19 @@ static void argument_refuse(sqlite3_context *context, const char *function,
   sqlite3_free(text);
 }
 
+void kl_argument_unexpected(sqlite3_context *context, const char *function, const char *name,
+                            sqlite3_value *value, const char *expected) {
+  char *text = argument_text(value);
+  argument_error(context, text == NULL ? NULL
+                                       : sqlite3_mprintf("%s(): %s = %s, must be %s", function,
+                                                         name, text, expected));
+  sqlite3_free(text);
+}
+
+void kl_argument_wrong(sqlite3_context *context, const char *function, const char *text) {
+  argument_error(context, sqlite3_mprintf("%s(): %s", function, text));
+}
+
 /* What text reads as: SQLITE_INTEGER, SQLITE_FLOAT, or SQLITE_TEXT if it is no number from end to
 ** end. Newer SQLite stops reading at a NUL; text goes on behind it. */
 static int argument_numeric_type(sqlite3_value *value) {

@@ -36,6 +36,15 @@ KL_INLINE bool kl_argument_quick(const KlArgument *argument, sqlite3_value *valu
   return KL_LIKELY(kl_domain_contains(argument->domain, x));
 }
 
+/* The error
+**     function(): name = value, must be `expected`
+*/
+void kl_argument_unexpected(sqlite3_context *context, const char *function, const char *name,
+                            sqlite3_value *value, const char *expected);
+
+/* The error  function(): text  */
+void kl_argument_wrong(sqlite3_context *context, const char *function, const char *text);
+
 /* The error of an argument of an aggregate that changed within a group.  The first row had
 ** `first`, or, where nothing was `given`, NULL. */
 void kl_argument_changed(sqlite3_context *context, const char *function, const KlArgument *argument,

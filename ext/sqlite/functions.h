@@ -5,8 +5,11 @@
 #include <stdbool.h>
 
 #include "aggregate/aggregate.h"
+#include "aggregate/tally.h"
+#include "divergence/divergence.h"
 #include "divergence/scalar.h"
 #include "sqlite/host.h"
+#include "sqlite/table_function.h"
 
 /* Functions of their arguments alone, without side effects and with bounded cost: they may stand in
 ** indexes, views and generated columns. */
@@ -16,6 +19,18 @@ enum { KL_PURE = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS };
 ** it away again.  An SQLite result code. */
 int kl_register_scalar(sqlite3 *db, const KlScalar *scalar, bool present);
 int kl_register_aggregate(sqlite3 *db, const KlAggregate *aggregate, bool present);
-int kl_register_about(sqlite3 *db, bool present);
+int kl_register_tally(sqlite3 *db, const KlTally *tally, bool present);
+int kl_register_divergence(sqlite3 *db, const KlDivergence *divergence, bool present);
+
+/* Those that have no descriptor in the core, each in a file of its own. */
+int kl_register_make(sqlite3 *db, bool present);   /* dist, dist_from_json */
+int kl_register_fit(sqlite3 *db, bool present);    /* dist_fit, dist_fit_weighted */
+int kl_register_look(sqlite3 *db, bool present);   /* dist_mean(d) and its kin, dist_merge(a, b) */
+int kl_register_detail(sqlite3 *db, bool present); /* dist_detail */
+int kl_register_about(sqlite3 *db, bool present);  /* kldiv_version, kldiv_debug */
+
+/* How a divergence is called: "dist_kl(p, q [, base])". */
+enum { KL_SIGNATURE = 96 };
+void kl_divergence_signature(const KlDivergence *divergence, char text[KL_SIGNATURE]);
 
 #endif

@@ -19,6 +19,13 @@ SQLITE_EXTENSION_INIT3
 #define SQLITE_INNOCUOUS 0x000200000
 #endif
 
+/* Required from 3.45 on of functions whose results have a subtype. */
+#ifdef SQLITE_RESULT_SUBTYPE
+#define KL_SUBTYPE SQLITE_RESULT_SUBTYPE
+#else
+#define KL_SUBTYPE 0x001000000
+#endif
+
 /* Window functions came with this one. */
 enum { KL_OLDEST_SQLITE = 3025000 };
 

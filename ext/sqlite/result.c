@@ -7,8 +7,8 @@
 
 void kl_result_value(sqlite3_context *context, KlScaled nats, double base) {
   double rounded = kl_scaled_round(base == 0.0 ? nats : kl_scaled_in_base(nats, base));
-  assert(!isnan(rounded)); /* SQLite would take it for NULL */
-  sqlite3_result_double(context, rounded);
+  assert(!isnan(rounded));                       /* SQLite would take it for NULL */
+  sqlite3_result_double(context, rounded + 0.0); /* never -0 */
 }
 
 void kl_result_status(sqlite3_context *context, KlStatus status) {

@@ -2,9 +2,9 @@
 **
 **     bench PATH-OF-EXTENSION [ROWS]
 **
-** Every query runs five times, round robin, so that a noisy machine is noisy for all of them; the table
-** shows medians of wall time.  The no-op aggregates do nothing with their arguments: they are the floor
-** that SQLite sets.
+** Every query runs five times, round robin, so that a noisy machine is noisy for all of them; the
+** table shows medians of wall time.  The no-op aggregates do nothing with their arguments: they are
+** the floor that SQLite sets.
 */
 #include <sqlite3.h>
 #include <stdint.h>
@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <time.h>
 
-enum { BENCH_RUNS = 5, BENCH_QUERIES = 32 };
+enum { BENCH_RUNS = 5, BENCH_QUERIES = 48 };
 
 typedef struct BenchQuery {
   const char *group;
@@ -37,6 +37,24 @@ static const BenchQuery queries[] = {
     {"", "sum(x), sum(y)", "SELECT max(v) FROM (SELECT sum(x) + sum(y) AS v FROM t GROUP BY g)", 1},
     {"", "kl_gauss_fit(x, y)",
      "SELECT max(v) FROM (SELECT kl_gauss_fit(x, y) AS v FROM t GROUP BY g)", 1},
+    {"100 labels, counted", "no-op aggregate, 1 argument", "SELECT noop(label) FROM t", 1},
+    {"", "GROUP BY label, count(*)",
+     "SELECT count(*) FROM (SELECT label, count(*) FROM t NOT INDEXED GROUP BY label)", 1},
+    {"", "dist_counts(label)", "SELECT dist_counts(label) FROM t", 1},
+    {"", "dist_counts(label, 1.0)", "SELECT dist_counts(label, 1.0) FROM t", 1},
+    {"", "dist_js of two dist_counts(label) FILTER",
+     "SELECT dist_js(dist_counts(label) FILTER (WHERE c = 0), "
+     "dist_counts(label) FILTER (WHERE c = 1)) FROM t",
+     1},
+    {"a million labels, counted", "no-op aggregate, 1 argument", "SELECT noop(many) FROM t", 1},
+    {"", "GROUP BY label, count(*)",
+     "SELECT count(*) FROM (SELECT many, count(*) FROM t NOT INDEXED GROUP BY many)", 1},
+    {"", "dist_counts(label)", "SELECT dist_counts(many) FROM t", 1},
+    {"fits", "sum(x), sum(y)", "SELECT sum(x), sum(y) FROM t", 1},
+    {"", "dist_fit('normal', x)", "SELECT dist_fit('normal', x) FROM t", 1},
+    {"", "dist_fit('exponential', p)", "SELECT dist_fit('exponential', p) FROM t WHERE p > 0", 1},
+    {"", "dist_fit('gamma', p)", "SELECT dist_fit('gamma', p) FROM t WHERE p > 0", 1},
+    {"", "dist_fit('mvnormal', x, y)", "SELECT dist_fit('mvnormal', x, y) FROM t", 1},
     {"counts of 100 labels", "GROUP BY label",
      "SELECT sum(a) + sum(b) FROM (SELECT sum(c = 0) AS a, sum(c = 1) AS b FROM t GROUP BY label)",
      1},
@@ -117,10 +135,11 @@ static double bell(void) {
 }
 
 static void fill(sqlite3 *db, int rows) {
-  run(db, "CREATE TABLE t(x REAL, y REAL, p REAL, q REAL, c INT, g INT, k REAL, label TEXT)");
+  run(db, "CREATE TABLE t(x REAL, y REAL, p REAL, q REAL, c INT, g INT, k REAL, label TEXT, "
+          "many TEXT)");
   run(db, "BEGIN");
   sqlite3_stmt *insert;
-  if (sqlite3_prepare_v2(db, "INSERT INTO t VALUES(?,?,?,?,?,?,?,?)", -1, &insert, NULL)) {
+  if (sqlite3_prepare_v2(db, "INSERT INTO t VALUES(?,?,?,?,?,?,?,?,?)", -1, &insert, NULL)) {
     fail(db, "prepare");
   }
   for (int i = 0; i < rows; i++) {
@@ -134,6 +153,8 @@ static void fill(sqlite3 *db, int rows) {
     sqlite3_bind_int(insert, 6, (int)(100000.0 * uniform()));
     sqlite3_bind_double(insert, 7, uniform());
     sqlite3_bind_text(insert, 8, label, -1, SQLITE_TRANSIENT);
+    (void)snprintf(label, sizeof label, "label %07d", (int)(1e6 * uniform()));
+    sqlite3_bind_text(insert, 9, label, -1, SQLITE_TRANSIENT);
     if (sqlite3_step(insert) != SQLITE_DONE) {
       fail(db, "insert");
     }
@@ -155,6 +176,8 @@ static sqlite3 *open_database(const char *extension) {
     (void)fprintf(stderr, "bench: %s\n", message);
     exit(1);
   }
+  sqlite3_create_window_function(db, "noop", 1, SQLITE_UTF8, NULL, noop_step, noop_result,
+                                 noop_result, noop_step, NULL);
   sqlite3_create_window_function(db, "noop", 2, SQLITE_UTF8, NULL, noop_step, noop_result,
                                  noop_result, noop_step, NULL);
   return db;

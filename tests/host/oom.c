@@ -1,9 +1,9 @@
 /* oom.c - every allocation of every query fails once, and for ever.
 **
-** Each query runs under an allocator that refuses allocation 0, 1, 2, ... until a run gets by without
-** meeting the refusal.  A run must end with the right answer, the query's own error, or SQLITE_NOMEM;
-** the connection must work afterwards; and when all is closed not one byte may be left.  kldiv is linked
-** in, so its allocations count too.
+** Each query runs under an allocator that refuses allocation 0, 1, 2, ... until a run gets by
+** without meeting the refusal.  A run must end with the right answer, the query's own error, or
+** SQLITE_NOMEM; the connection must work afterwards; and when all is closed not one byte may be
+** left.  kldiv is linked in, so its allocations count too.
 */
 #include <sqlite3.h>
 #include <stdio.h>
@@ -31,6 +31,7 @@ static void *oom_realloc(void *memory, int size) {
   return refuse() ? NULL : libc.xRealloc(memory, size);
 }
 
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): long queries go on in the next line */
 static const char *const queries[] = {
     "SELECT kl_gauss_fit(x, y) FROM t",
     "SELECT kl_gauss_fit(x, y, 2) FROM t GROUP BY g",
@@ -54,7 +55,42 @@ static const char *const queries[] = {
     "SELECT bernoulli_kl(x, y), rel_entr(x, y), kl_div(x, y), entr(x) FROM t WHERE k < 3",
     "SELECT bernoulli_kl(2, y) FROM t",
     "SELECT kldiv_version(), length(kldiv_debug()) > 0",
+    "SELECT hex(dist_counts(text)), hex(dist_counts(text, x)) FROM t",
+    "SELECT hex(dist_counts(text)) OVER (ORDER BY k ROWS 4 PRECEDING) FROM t WHERE k < 12",
+    "SELECT hex(dist_counts(k % 5, wide * wide)) FROM t WHERE k % 4 < 2",
+    "SELECT hex(dist_merge(d)), hex(dist_mix(d)), dist_js_all(d) FROM "
+    "(SELECT dist_counts(text) AS d FROM t GROUP BY g)",
+    "SELECT hex(dist_merge(d)) FROM (SELECT dist_fit('gamma', x) AS d FROM t GROUP BY g)",
+    "SELECT hex(dist_fit('normal', wide)), hex(dist_fit_weighted('lognormal', g, x)) FROM t",
+    "SELECT hex(dist_fit('uniform', k)) OVER (ORDER BY k ROWS 4 PRECEDING) FROM t WHERE k < 12",
+    "SELECT dist_mean(dist_fit('laplace', x)), hex(dist_fit('negative_binomial', k)) FROM t",
+    "SELECT dist_json(dist_fit('mvnormal', x, y, k)), dist_kl(dist_fit('mvnormal', x, y), "
+    "dist_fit('mvnormal', y, x)) FROM t",
+    "SELECT dist_mean(dist_fit('beta', x)), dist_mean(dist_fit('gamma', x)) FROM t",
+    "SELECT dist_json(dist_fit('dirichlet', x / 2, y / 2, 1 - x / 2 - y / 2)) FROM t",
+    "SELECT dist_fit('norml', x) FROM t",
+    "SELECT dist_kl(dist_counts(text), dist_counts(text, k)), dist_renyi(dist_counts(g), "
+    "dist_counts(g, k), 2.5), dist_chi2_pvalue(dist_counts(g), dist_counts(g, k)) FROM t",
+    "SELECT dist_js(dist('normal', 0, 1), dist('gamma', 2, 3)), dist_detail('tv', "
+    "dist('poisson', 2), dist('binomial', 5, 0.3))",
+    "SELECT dist_js(dist_mix(dist('normal', g, 1)), dist('normal', 0, 2)) FROM t",
+    "SELECT hex(dist('categorical', '{\"a\":1,\"b\":[')), 1",
+    "SELECT hex(dist('categorical', '{\"a\":1,\"b\":0.5}')), hex(dist('dirichlet', '[1,2,3]')), "
+    "hex(dist('mvnormal', '[0,1]', '[[1,0],[0,1]]'))",
+    "SELECT hex(dist_from_json(dist_json(d))) FROM (SELECT dist_counts(text, x) AS d FROM t)",
+    "SELECT hex(dist_from_json(dist_json(d))) FROM (SELECT dist_mix(dist('poisson', g + 1)) AS d "
+    "FROM t)",
+    "SELECT * FROM dist_rows((SELECT dist_counts(text) FROM t))",
+    "SELECT * FROM dist_rows(x'00')",
+    "SELECT count(*) FROM dist_functions, dist_families, dist_pairs",
+    "SELECT dist_plot(dist_counts(k)), dist_plot(dist('normal', 0, 1)), "
+    "dist_plot(dist_counts(text))"
+    " FROM t",
+    "SELECT dist_quantile(dist_counts(k), 0.5), dist_sd(dist_counts(k), 1), "
+    "dist_cdf(dist_counts(k),"
+    " 7), dist_quantile(dist('beta', 2, 3), 0.3) FROM t",
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 enum { QUERY_COUNT = sizeof queries / sizeof *queries };
 
 static const char *const set_up =
@@ -123,7 +159,8 @@ static void try_query(sqlite3 *db, const char *sql, int persistent) {
   }
 }
 
-/* Whether `db` has all functions, 1, or none, 0, or something between, -1.  None of them crashes. */
+/* Whether `db` has all functions, 1, or none, 0, or something between, -1.  None of them
+** crashes. */
 static int functions_of(sqlite3 *db) {
   static const char *const calls[] = {
       "SELECT kldiv_version()",   "SELECT kldiv_debug()",
@@ -172,8 +209,8 @@ static void try_register(int persistent) {
   }
 }
 
-/* Loading by SQL, where a statement runs and functions cannot be taken away again: success means all
-** of them, after a failure what is there works, and the next load by C mends it. */
+/* Loading by SQL, where a statement runs and functions cannot be taken away again: success means
+** all of them, after a failure what is there works, and the next load by C mends it. */
 static void try_load(const char *extension, int persistent) {
   for (long n = 0;; n++) {
     sqlite3 *db = open_empty();

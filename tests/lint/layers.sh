@@ -1,7 +1,7 @@
 #!/bin/sh
 # layers.sh - the architecture, enforced.
 #
-#   * base < num < family < divergence < aggregate < sqlite < kldiv.c: a file includes its own folder and
+#   * base < num < family < divergence < dist < aggregate < sqlite < kldiv.c: a file includes its own folder and
 #     those to its left;
 #   * SQLite is named in ext/sqlite, kldiv.c and kldiv.h alone, and the heap is kl_allocate and kl_release;
 #   * every line of a list has its file, and every file that defines a descriptor its line;
@@ -48,7 +48,10 @@ list() {
 }
 list divergence divergences.def KL_DIVERGENCE kl_divergence_
 list divergence scalars.def KL_SCALAR kl_scalar_
+list family families.def KL_FAMILY kl_family_
 list aggregate aggregates.def KL_AGGREGATE kl_aggregate_
+list aggregate tallies.def KL_TALLY kl_tally_
+list sqlite tables.def KL_TABLE kl_table_
 
 for name in $(find ext -name '*.c' -exec basename {} \; | sort | uniq -d); do
   complain "ext: two files are called $name"

@@ -1,0 +1,208 @@
+/* table_function.c - the SQLite callbacks of every table-valued function. */
+#include "sqlite/table_function.h"
+
+#include <string.h>
+
+#include "sqlite/argument.h"
+
+enum {
+  TABLE_COUNT = 0
+#define KL_TABLE(name) +1
+#include "sqlite/tables.def"
+#undef KL_TABLE
+};
+
+static const KlTable *const tables[] = {
+#define KL_TABLE(name) &kl_table_##name,
+#include "sqlite/tables.def"
+#undef KL_TABLE
+};
+
+const KlTable *kl_table_at(size_t position) {
+  return position < TABLE_COUNT ? tables[position] : NULL;
+}
+
+typedef struct TableVtab {
+  sqlite3_vtab base;
+  const KlTable *table;
+  sqlite3 *db;
+} TableVtab;
+
+typedef struct TableCursor {
+  sqlite3_vtab_cursor base;
+  const KlTable *table;
+  KlRows rows;
+  bool is_open;
+  sqlite3_value *argument; /* a copy of the call's, for the hidden column */
+} TableCursor;
+
+static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
+                         sqlite3_vtab **out, char **error) {
+  const KlTable *table = aux;
+  (void)argc;
+  (void)argv;
+  char *schema = table->argument == NULL ? sqlite3_mprintf("CREATE TABLE t(%s)", table->columns)
+                                         : sqlite3_mprintf("CREATE TABLE t(%s, argument_%s HIDDEN)",
+                                                           table->columns, table->argument);
+  if (schema == NULL) {
+    return SQLITE_NOMEM;
+  }
+  int code = sqlite3_declare_vtab(db, schema);
+  sqlite3_free(schema);
+  if (code != SQLITE_OK) {
+    *error = sqlite3_mprintf("%s", sqlite3_errmsg(db));
+    return code;
+  }
+#ifdef SQLITE_VTAB_INNOCUOUS
+  if (sqlite3_libversion_number() >= 3031000) {
+    (void)sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
+  }
+#endif
+  TableVtab *vtab = sqlite3_malloc64(sizeof *vtab);
+  if (vtab == NULL) {
+    return SQLITE_NOMEM;
+  }
+  *vtab = (TableVtab){.table = table, .db = db};
+  *out = &vtab->base;
+  return SQLITE_OK;
+}
+
+static int table_disconnect(sqlite3_vtab *vtab) {
+  sqlite3_free(vtab);
+  return SQLITE_OK;
+}
+
+/* The argument has to be an equality that can be used: a plan that has it from a table not yet read
+** is no plan, and a call without it is an error. */
+static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
+  const KlTable *table = ((TableVtab *)vtab)->table;
+  bool asked = false, usable = false;
+  for (int i = 0; i < info->nConstraint; i++) {
+    const struct sqlite3_index_constraint *constraint = &info->aConstraint[i];
+    if (constraint->op != SQLITE_INDEX_CONSTRAINT_EQ || table->argument == NULL ||
+        constraint->iColumn != table->visible) {
+      continue;
+    }
+    asked = true;
+    if (constraint->usable && !usable) {
+      usable = true;
+      info->aConstraintUsage[i].argvIndex = 1;
+      info->aConstraintUsage[i].omit = 1;
+    }
+  }
+  if (asked && !usable) {
+    return SQLITE_CONSTRAINT;
+  }
+  if (table->argument != NULL && !asked) {
+    sqlite3_free(vtab->zErrMsg);
+    vtab->zErrMsg = sqlite3_mprintf("%s() needs an argument: %s(%s)", table->name, table->name,
+                                    table->argument);
+    return SQLITE_ERROR;
+  }
+  info->estimatedCost = 100.0;
+  info->estimatedRows = 100;
+  return SQLITE_OK;
+}
+
+static int table_open(sqlite3_vtab *vtab, sqlite3_vtab_cursor **out) {
+  const TableVtab *own = (const TableVtab *)vtab;
+  TableCursor *cursor = sqlite3_malloc64(sizeof *cursor);
+  void *state = sqlite3_malloc64(own->table->size + 1);
+  if (cursor == NULL || state == NULL) {
+    sqlite3_free(cursor);
+    sqlite3_free(state);
+    return SQLITE_NOMEM;
+  }
+  *cursor = (TableCursor){.table = own->table, .rows = {.db = own->db, .cursor = state}};
+  *out = &cursor->base;
+  return SQLITE_OK;
+}
+
+static void table_end(TableCursor *cursor) {
+  if (cursor->is_open && cursor->table->close != NULL) {
+    cursor->table->close(&cursor->rows);
+  }
+  cursor->is_open = false;
+  sqlite3_value_free(cursor->argument);
+  cursor->argument = NULL;
+}
+
+static int table_close(sqlite3_vtab_cursor *base) {
+  TableCursor *cursor = (TableCursor *)base;
+  table_end(cursor);
+  sqlite3_free(cursor->rows.cursor);
+  sqlite3_free(cursor);
+  return SQLITE_OK;
+}
+
+static int table_filter(sqlite3_vtab_cursor *base, int number, const char *text, int argc,
+                        sqlite3_value **argv) {
+  TableCursor *cursor = (TableCursor *)base;
+  (void)number;
+  (void)text;
+  table_end(cursor);
+  if (argc > 0) {
+    cursor->argument = sqlite3_value_dup(argv[0]);
+    if (cursor->argument == NULL) {
+      return SQLITE_NOMEM;
+    }
+  }
+  memset(cursor->rows.cursor, 0, cursor->table->size);
+  cursor->rows.row = 0;
+  cursor->is_open = true;
+  int code = cursor->table->open(&cursor->rows, cursor->argument);
+  if (cursor->rows.error != NULL) {
+    sqlite3_free(base->pVtab->zErrMsg);
+    base->pVtab->zErrMsg = cursor->rows.error;
+    cursor->rows.error = NULL;
+  }
+  return code;
+}
+
+static int table_next(sqlite3_vtab_cursor *base) {
+  TableCursor *cursor = (TableCursor *)base;
+  cursor->rows.row++;
+  if (cursor->table->next != NULL) {
+    cursor->table->next(&cursor->rows);
+  }
+  return SQLITE_OK;
+}
+
+static int table_eof(sqlite3_vtab_cursor *base) {
+  const TableCursor *cursor = (const TableCursor *)base;
+  return !cursor->table->more(&cursor->rows);
+}
+
+static int table_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int column) {
+  const TableCursor *cursor = (const TableCursor *)base;
+  if (column < cursor->table->visible) {
+    cursor->table->column(&cursor->rows, context, column);
+  } else if (cursor->argument != NULL) {
+    sqlite3_result_value(context, cursor->argument);
+  }
+  return SQLITE_OK;
+}
+
+static int table_rowid(sqlite3_vtab_cursor *base, sqlite3_int64 *rowid) {
+  *rowid = ((const TableCursor *)base)->rows.row + 1;
+  return SQLITE_OK;
+}
+
+static const sqlite3_module table_module = {
+    .iVersion = 0,
+    .xConnect = table_connect,
+    .xBestIndex = table_best_index,
+    .xDisconnect = table_disconnect,
+    .xOpen = table_open,
+    .xClose = table_close,
+    .xFilter = table_filter,
+    .xNext = table_next,
+    .xEof = table_eof,
+    .xColumn = table_column,
+    .xRowid = table_rowid,
+};
+
+int kl_register_table(sqlite3 *db, const KlTable *table, bool present) {
+  return sqlite3_create_module_v2(db, table->name, present ? &table_module : NULL,
+                                  kl_unconst(table), NULL);
+}
