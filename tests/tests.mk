@@ -43,6 +43,11 @@ sql: $(MODULE) build/sqllogictest ## SQL scripts, and the test runner's own test
 	  status=$$?; grep -v '^ok ' build/meta.log; exit $$status
 	@build/sqllogictest --load ./kldiv tests/sql/*.test
 
+# Values of every version of the format.
+.PHONY: compat
+compat: $(MODULE) ## values that earlier versions made are read as they were
+	@sh tests/compat/compat.sh "$(SQLITE3)" ./kldiv
+
 # 60-digit truth, and the same bits from every compiler.
 ORACLE_SOURCES := $(wildcard tests/oracle/*.c)
 

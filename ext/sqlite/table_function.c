@@ -151,6 +151,9 @@ static int table_filter(sqlite3_vtab_cursor *base, int number, const char *text,
   cursor->rows.row = 0;
   cursor->is_open = true;
   int code = cursor->table->open(&cursor->rows, cursor->argument);
+  if (code == SQLITE_ERROR && cursor->rows.error == NULL) {
+    code = SQLITE_NOMEM; /* no memory for its text */
+  }
   if (cursor->rows.error != NULL) {
     sqlite3_free(base->pVtab->zErrMsg);
     base->pVtab->zErrMsg = cursor->rows.error;
