@@ -27,3 +27,5 @@ report sql/weather_two_cities.sql 'Which weather measures differ most between Se
 report sql/weather_kinds.sql 'Do the two cities have the same kinds of days?'
 report sql/flight_delays_by_month.sql 'Did flight delays change from month to month?'
 report sql/penguin_species.sql 'Which measure tells which two species of penguins apart?'
+report sql/airports_alike.sql 'Which airports send their flights to the same places?'
+report sql/delays_by_airport.sql 'How late do flights leave, airport by airport, and how unlike the whole country is each?'
