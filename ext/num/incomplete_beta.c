@@ -168,11 +168,29 @@ static KlScaled beta_below(const BetaPoint *p, bool upper) {
   return upper ? kl_scaled_subtract(kl_scaled_double(1.0), tail) : tail;
 }
 
+/* For b above 2^60 and a far below: with t = -ln(1 - x) the density is t^(a-1) exp(-[b + (a-1)/2] t)
+** to a relative error of a/b^2, an incomplete gamma function.  (The fraction would divide by what is
+** left of 1 - (n x)/(a + 1).) */
+static KlScaled beta_as_gamma(const BetaPoint *p, bool upper) {
+  KlScaled half = kl_scaled_twice(kl_scaled_subtract(p->a, kl_scaled_double(1.0)), -1);
+  KlScaled t =
+      kl_scaled_negate(kl_scaled_compare(p->x, p->y) < 0 ? kl_scaled_log1p(kl_scaled_negate(p->x))
+                                                         : kl_scaled_log(p->y));
+  return kl_gamma_tail(p->a, kl_scaled_multiply(kl_scaled_add(p->b, half), t), upper);
+}
+
+static bool beta_is_like_gamma(const BetaPoint *p) {
+  return p->b.exponent > 60 && p->a.exponent < 20;
+}
+
 KlScaled kl_beta_tail(KlScaled a, KlScaled b, KlScaled x, KlScaled rest, bool upper) {
   if (x.value.hi == 0.0 || rest.value.hi == 0.0) {
     return kl_scaled_double((x.value.hi == 0.0) == upper ? 1.0 : 0.0);
   }
   BetaPoint p = {a, b, kl_scaled_add(a, b), x, rest}, mirror = beta_mirror(&p);
+  if (beta_is_like_gamma(&p) || beta_is_like_gamma(&mirror)) {
+    return beta_is_like_gamma(&p) ? beta_as_gamma(&p, upper) : beta_as_gamma(&mirror, !upper);
+  }
   KlScaled narrow = kl_scaled_double(BETA_NARROW);
   if (kl_scaled_compare(a, narrow) >= 0 && kl_scaled_compare(b, narrow) >= 0) {
     bool is_upper;

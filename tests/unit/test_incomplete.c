@@ -401,6 +401,28 @@ static void test_beta_symmetry(void **state) {
   }
 }
 
+/* One parameter so large that beta is gamma; where the fraction had nothing left of its denominator. */
+static void test_beta_like_gamma(void **state) {
+  (void)state;
+  KlScaled b = kl_scaled(kl_dd(0x1.2760c5420cd7ep-1, -0x1.416d49d8ff7a1p-55), 145);
+  KlScaled x = of(1.2201017856084477e-42), one = of(1.0);
+  KlScaled far = kl_beta_tail(of(1.3699321171821387e-200), kl_scaled_add(b, one), x,
+                              kl_scaled_subtract(one, x), true);
+  /* a E1(-b ln(1 - x)) */
+  KlScaled want = kl_scaled(kl_dd(0x1.b15b5dd5629f4p-1, -0x1.a7fa706edc9b0p-55), -714);
+  law_scaled(far, want, 0x1p-78, "a = 1.37e-200");
+  law_scaled(kl_beta_tail(kl_scaled_add(b, one), of(1.3699321171821387e-200),
+                          kl_scaled_subtract(one, x), x, false),
+             far, 0x1p-100, "mirrored");
+  /* Both ways agree on either side of where they change over. */
+  for (int exponent = 60; exponent <= 62; exponent++) {
+    KlScaled large = kl_scaled(kl_dd(0.75, 0.0), exponent), at = kl_scaled_divide(of(2.5), large);
+    KlScaled tail = kl_beta_tail(of(2.5), large, at, kl_scaled_subtract(one, at), true);
+    KlScaled limit = kl_gamma_tail(of(2.5), of(2.5), true);
+    law_scaled(tail, limit, 8.0 * ldexp(1.0, -exponent), "b = 0.75 * 2^%d", exponent);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_known_normal_tails),
@@ -415,6 +437,7 @@ int main(void) {
       cmocka_unit_test(test_beta_recurrence),
       cmocka_unit_test(test_beta_special_cases),
       cmocka_unit_test(test_beta_symmetry),
+      cmocka_unit_test(test_beta_like_gamma),
   };
   return cmocka_run_group_tests_name("incomplete", tests, NULL, NULL);
 }
