@@ -13,7 +13,7 @@
 /* KL of one component to the mixture.  Labels are brought together once, in `middle`. */
 static KlStatus js_all_one(KlDist *part, KlDist *mixture, const KlSide *middle, const KlPoll *poll,
                            KlResult *result, KlProblem *problem) {
-  KlSides sides = {.q = *middle};
+  KlSides sides = {.q = *middle, .within = true};
   bool is_side = false;
   if (middle->array != NULL) {
     KlStatus status = kl_side_begin(&sides.p, part, &is_side, poll);
@@ -39,12 +39,12 @@ static KlStatus js_all_sum(KlDist *mixture, const KlSide *middle, const KlPoll *
     KlScaled share = kl_scaled_divide(cursor.entry.weight, mixture->counts.total);
     status = js_all_one(&mixture->component[i], mixture, middle, poll, &result, problem);
     *exists = result.exists;
-    if (status == KL_OK && *exists) {
+    if (status == KL_OK && *exists && !kl_scaled_is_infinite(*value)) {
       *value = kl_scaled_is_infinite(result.value)
                    ? result.value
                    : kl_scaled_add(*value, kl_scaled_multiply(share, result.value));
     }
-    status = status == KL_OK ? kl_poll(poll) : status;
+    status = status == KL_OK && i % 64 == 63 ? kl_poll(poll) : status;
   }
   return status;
 }

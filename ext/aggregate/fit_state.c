@@ -88,12 +88,17 @@ static KlStatus fit_add_sums(KlFitState *state, const KlDd *x, KlDd weight, bool
   return status;
 }
 
+/* The integer of 64 bits that x is.  The upper part of those next to 2^63 is 2^63 itself. */
+static int64_t fit_integer(KlDd x) {
+  return x.hi < 0x1p63 ? (int64_t)x.hi + (int64_t)x.lo : INT64_MAX + (int64_t)(x.lo + 1.0);
+}
+
 /* The label that a value is counted under. */
 static KlLabel fit_label(KlDd x) {
   if (x.lo == 0.0) {
     return kl_label_of_real(x.hi);
   }
-  return (KlLabel){.type = KL_LABEL_INTEGER, .integer = (int64_t)x.hi + (int64_t)x.lo};
+  return (KlLabel){.type = KL_LABEL_INTEGER, .integer = fit_integer(x)};
 }
 
 static KlStatus fit_add_range(KlFitState *state, double x, int sign) {

@@ -75,6 +75,9 @@ static KlStatus compare_sides(const Comparison *c, const KlSides *sides) {
   return compare_source(c, &source);
 }
 
+/* Densities take microseconds: so many labels between two questions. */
+enum { COMPARE_POLL = KL_POLL_ROWS / 32 };
+
 /* -sum p ln f(x) over the labels of P, for a density f. */
 static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts *counts,
                                             const KlMember *member) {
@@ -82,7 +85,9 @@ static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts 
   member->family->support(member, &low, &high);
   KlScaled sum = kl_scaled_zero();
   KlCursor cursor;
-  for (kl_cursor_begin(&cursor, counts); cursor.more; kl_cursor_next(&cursor)) {
+  KlStatus status = KL_OK;
+  size_t done = 0;
+  for (kl_cursor_begin(&cursor, counts); cursor.more && status == KL_OK; kl_cursor_next(&cursor)) {
     const KlLabel *label = &cursor.entry.label;
     double x = label->type == KL_LABEL_INTEGER ? (double)label->integer : label->real;
     if (label->type != KL_LABEL_INTEGER && label->type != KL_LABEL_REAL) {
@@ -96,21 +101,22 @@ static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts 
       return KL_OK;
     }
     sum = kl_scaled_add(sum, kl_scaled_multiply(cursor.entry.weight, log));
+    status = ++done % COMPARE_POLL == 0 ? kl_poll(c->poll) : KL_OK;
   }
   *c->result =
       (KlResult){kl_scaled_negate(kl_scaled_divide(sum, counts->total)), true, "counts", 0x1p-50};
-  return KL_OK;
+  return status;
 }
 
 static bool compare_is(const Comparison *c, const KlDivergence *divergence) {
   return c->divergence == divergence;
 }
 
-/* Two fits of one family that know their divergence better than their parameters do. */
+/* Two fits of one family and dimension that know their divergence better than their parameters do. */
 static bool compare_fits(const Comparison *c) {
   const KlFamily *family = c->p->member.family;
   if (c->p->kind != KL_KIND_FIT || c->q->kind != KL_KIND_FIT || family != c->q->member.family ||
-      family->kl_of_fits == NULL) {
+      c->p->member.dimension != c->q->member.dimension || family->kl_of_fits == NULL) {
     return false;
   }
   if (!compare_is(c, &kl_divergence_kl) && !compare_is(c, &kl_divergence_jeffreys)) {
@@ -203,7 +209,7 @@ static KlStatus compare_densities(const Comparison *c, const KlSide *p) {
   if (status == KL_OK) {
     if (a != NULL && b != NULL) {
       status = compare_members(c, a, b);
-    } else if (p->counts != NULL && b != NULL && b->dimension == 1 &&
+    } else if (p->counts != NULL && b != NULL && b->family->shape == KL_SHAPE_SCALARS &&
                compare_is(c, &kl_divergence_cross_entropy)) {
       status = compare_labels_with_density(c, p->counts, b);
     } else {
@@ -215,6 +221,23 @@ static KlStatus compare_densities(const Comparison *c, const KlSide *p) {
   }
   kl_mixture_clear(&mixture_p);
   return status;
+}
+
+/* abs(m - n)/sd.  Means and deviations beyond all numbers are infinite; false where the quotient is
+** of two such. */
+static bool compare_distance(KlScaled m, KlScaled n, KlScaled sd, KlScaled *distance) {
+  bool far = kl_scaled_is_infinite(m) || kl_scaled_is_infinite(n);
+  bool wide = kl_scaled_is_infinite(sd);
+  if (far || wide) {
+    *distance = far ? kl_scaled_infinity() : kl_scaled_zero();
+    return far != wide && !(kl_scaled_is_infinite(m) && kl_scaled_is_infinite(n));
+  }
+  KlScaled apart = kl_scaled_subtract(m, n);
+  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+  *distance = kl_scaled_sign(apart) == 0 ? apart
+              : kl_scaled_sign(sd) == 0  ? kl_scaled_infinity()
+                                         : kl_scaled_divide(apart, sd);
+  return true;
 }
 
 /* abs(m_P - m_Q)/sd_Q, of whatever has a mean and a deviation on the line. */
@@ -235,11 +258,10 @@ static KlStatus compare_means(const Comparison *c, KlDist *p, KlDist *q) {
   if (status != KL_OK || !(exists[0] && exists[1] && exists[2])) {
     return status != KL_OK ? status : compare_nothing(c, "there is no mean or no deviation");
   }
-  KlScaled apart = kl_scaled_subtract(mean[0], mean[1]);
-  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
-  KlScaled value = kl_scaled_sign(apart) == 0 ? apart
-                   : kl_scaled_sign(sd) == 0  ? kl_scaled_infinity()
-                                              : kl_scaled_divide(apart, sd);
+  KlScaled value;
+  if (!compare_distance(mean[0], mean[1], sd, &value)) {
+    return compare_nothing(c, "mean and deviation are infinite");
+  }
   *c->result = (KlResult){value, true, "moments", 0x1p-52};
   return KL_OK;
 }
@@ -251,7 +273,7 @@ static bool compare_is_vector(const KlDist *dist) {
 
 /* Two discrete members are compared as such: their sums have no labels to go through. */
 static KlStatus compare_solved(const Comparison *c) {
-  KlSides sides = {{0}, {0}};
+  KlSides sides = {.within = false};
   bool is_p = false, is_q = false;
   KlStatus status = kl_side_begin(&sides.p, c->p, &is_p, c->poll);
   if (status == KL_OK) {

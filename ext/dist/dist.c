@@ -252,12 +252,28 @@ static KlStatus dist_read_fit(KlDist *dist, KlReader *reader, const KlPoll *poll
 
 static KlStatus dist_read(KlDist *dist, KlReader *reader, int depth, const KlPoll *poll);
 
+/* Labels up to the first that cannot be a value, which reading will refuse: what is none must not
+** take the room of values, which is a hundred times its own. */
+static uint64_t dist_components(const KlCounts *counts) {
+  KlCursor cursor;
+  uint64_t count = 0;
+  bool magic = true;
+  for (kl_cursor_begin(&cursor, counts); cursor.more && magic; kl_cursor_next(&cursor)) {
+    const KlLabel *label = &cursor.entry.label;
+    magic = label->type == KL_LABEL_BLOB && label->length > KL_DIST_HEADER &&
+            memcmp(label->bytes, dist_magic, sizeof dist_magic) == 0;
+    count++;
+  }
+  return count;
+}
+
 static KlStatus dist_read_components(KlDist *dist, KlReader *reader, int depth,
                                      const KlPoll *poll) {
   if (depth == 0) {
     kl_reader_fail(reader, 0, "mixtures are nested too deeply");
     return KL_OK;
   }
+  dist->counts.labels = dist_components(&dist->counts);
   dist->component = dist_room(dist->counts.labels, sizeof *dist->component);
   if (dist->component == NULL) {
     return KL_NO_MEMORY;

@@ -2,6 +2,9 @@
 **
 ** f = sum w_i f_i, and so for both tails.  Logarithms of densities are added around the largest, so
 ** that nothing underflows.  Var X = sum w_i (var_i + (m_i - m)^2), a sum of terms >= 0.
+**
+** Quadrature asks for thousands of densities: what does not depend on the point is kept, so that
+** each takes one pass over the parts.
 */
 #include "dist/mixture.h"
 
@@ -20,13 +23,8 @@ static const KlMixture *mixture_of(const KlMember *member) {
 
 static void mixture_support(const KlMember *member, double *low, double *high) {
   const KlMixture *m = mixture_of(member);
-  m->part[0].family->support(&m->part[0], low, high);
-  for (int i = 1; i < m->parts; i++) {
-    double a, b;
-    m->part[i].family->support(&m->part[i], &a, &b);
-    *low = a < *low ? a : *low;
-    *high = b > *high ? b : *high;
-  }
+  *low = m->low;
+  *high = m->high;
 }
 
 static KlScaled mixture_log_norm(const KlMember *member) {
@@ -36,11 +34,10 @@ static KlScaled mixture_log_norm(const KlMember *member) {
 
 /* The point as the part sees it, whose support may end before the mixture's. */
 static KlPoint mixture_point(const KlMixture *m, const KlMember *part, const KlPoint *x) {
-  double low, high, part_low, part_high;
-  mixture_support(&m->member, &low, &high);
+  double part_low, part_high;
   part->family->support(part, &part_low, &part_high);
   KlPoint point = *x;
-  if (part_high < high && !isinf(part_high)) {
+  if (part_high < m->high && !isinf(part_high)) {
     point.rest = kl_scaled_subtract(kl_scaled_double(part_high), x->x);
   }
   return point;
@@ -56,26 +53,30 @@ static KlScaled mixture_log_share(const KlMixture *m, int i, const KlPoint *x) {
       kl_scaled_compare(point.x, kl_scaled_double(high)) > 0) {
     return kl_scaled_negate(kl_scaled_infinity());
   }
-  KlScaled density = kl_member_log_density(part, &point);
-  return kl_scaled_is_infinite(density) ? density
-                                        : kl_scaled_add(density, kl_scaled_log(m->share[i]));
+  KlScaled kernel = part->family->log_kernel(part, &point);
+  return kl_scaled_is_infinite(kernel) ? kernel : kl_scaled_add(kernel, m->log_factor[i]);
 }
+
+/* Below this, exp() of what is below the peak is lost in a sum of 2^20 parts of 106 bits. */
+static const double mixture_negligible = -90.0;
 
 static KlScaled mixture_log_kernel(const KlMember *member, const KlPoint *x) {
   const KlMixture *m = mixture_of(member);
-  KlScaled peak = mixture_log_share(m, 0, x);
+  KlScaled peak = m->term[0] = mixture_log_share(m, 0, x);
   for (int i = 1; i < m->parts; i++) {
-    KlScaled share = mixture_log_share(m, i, x);
-    peak = kl_scaled_compare(share, peak) > 0 ? share : peak;
+    m->term[i] = mixture_log_share(m, i, x);
+    peak = kl_scaled_compare(m->term[i], peak) > 0 ? m->term[i] : peak;
   }
   if (kl_scaled_is_infinite(peak)) {
     return peak;
   }
-  KlScaled sum = kl_scaled_zero();
+  KlScaled sum = kl_scaled_zero(), least = kl_scaled_double(mixture_negligible);
   for (int i = 0; i < m->parts; i++) {
-    KlScaled share = mixture_log_share(m, i, x);
-    if (!kl_scaled_is_infinite(share)) {
-      sum = kl_scaled_add(sum, kl_scaled_exponential(kl_scaled_subtract(share, peak)));
+    if (!kl_scaled_is_infinite(m->term[i])) {
+      KlScaled below = kl_scaled_subtract(m->term[i], peak);
+      if (kl_scaled_compare(below, least) > 0) {
+        sum = kl_scaled_add(sum, kl_scaled_exponential(below));
+      }
     }
   }
   return kl_scaled_add(peak, kl_scaled_log(sum));
@@ -86,7 +87,7 @@ static KlScaled mixture_cdf(const KlMember *member, const KlPoint *x, KlTail tai
   KlScaled sum = kl_scaled_zero();
   for (int i = 0; i < m->parts; i++) {
     KlPoint point = mixture_point(m, &m->part[i], x);
-    KlScaled share = m->part[i].family->cdf(&m->part[i], &point, tail);
+    KlScaled share = kl_member_cdf(&m->part[i], &point, tail);
     sum = kl_scaled_add(sum, kl_scaled_multiply(m->share[i], share));
   }
   return sum;
@@ -139,6 +140,8 @@ static const KlFamily mixture_discrete = {
 void kl_mixture_clear(KlMixture *mixture) {
   kl_release(mixture->part);
   kl_release(mixture->share);
+  kl_release(mixture->log_factor);
+  kl_release(mixture->term);
   *mixture = (KlMixture){0};
 }
 
@@ -188,6 +191,28 @@ static KlStatus mixture_gather(KlMixture *mixture, const KlDist *dist, KlScaled 
   return status;
 }
 
+/* What is kept of the parts: all that does not depend on a point. */
+static void mixture_keep(KlMixture *mixture) {
+  for (int i = 0; i < mixture->parts; i++) {
+    const KlMember *part = &mixture->part[i];
+    double low, high;
+    part->family->support(part, &low, &high);
+    mixture->low = i == 0 || low < mixture->low ? low : mixture->low;
+    mixture->high = i == 0 || high > mixture->high ? high : mixture->high;
+    mixture->log_factor[i] =
+        kl_scaled_subtract(kl_scaled_log(mixture->share[i]), part->family->log_norm(part));
+  }
+}
+
+static bool mixture_room(KlMixture *mixture, size_t count) {
+  mixture->part = kl_allocate(count * sizeof *mixture->part);
+  mixture->share = kl_allocate(count * sizeof *mixture->share);
+  mixture->log_factor = kl_allocate(count * sizeof *mixture->log_factor);
+  mixture->term = kl_allocate(count * sizeof *mixture->term);
+  return mixture->part != NULL && mixture->share != NULL && mixture->log_factor != NULL &&
+         mixture->term != NULL;
+}
+
 KlStatus kl_mixture_make(KlMixture *mixture, const KlDist *dist, KlProblem *problem) {
   *mixture = (KlMixture){0};
   uint64_t count = mixture_count(dist);
@@ -195,9 +220,7 @@ KlStatus kl_mixture_make(KlMixture *mixture, const KlDist *dist, KlProblem *prob
     kl_problem(problem, "a mixture has more than %d parts", MIXTURE_PARTS);
     return KL_REFUSED;
   }
-  mixture->part = kl_allocate((size_t)count * sizeof *mixture->part);
-  mixture->share = kl_allocate((size_t)count * sizeof *mixture->share);
-  KlStatus status = mixture->part != NULL && mixture->share != NULL ? KL_OK : KL_NO_MEMORY;
+  KlStatus status = mixture_room(mixture, (size_t)count) ? KL_OK : KL_NO_MEMORY;
   if (status == KL_OK) {
     status = mixture_gather(mixture, dist, kl_scaled_double(1.0), problem);
   }
@@ -214,6 +237,7 @@ KlStatus kl_mixture_make(KlMixture *mixture, const KlDist *dist, KlProblem *prob
     kl_mixture_clear(mixture);
     return status;
   }
+  mixture_keep(mixture);
   mixture->member = (KlMember){discrete ? &mixture_discrete : &mixture_continuous, 1, NULL};
   return KL_OK;
 }

@@ -12,7 +12,10 @@
 typedef struct KlMixture {
   KlMember member;
   KlMember *part;
-  KlScaled *share; /* of each part; they add up to 1 */
+  KlScaled *share;      /* of each part; they add up to 1 */
+  KlScaled *log_factor; /* ln(share) less the part's log_norm */
+  KlScaled *term;       /* room for a number of each part */
+  double low, high;     /* the support */
   int parts;
 } KlMixture;
 

@@ -47,6 +47,8 @@ void kl_side_next(KlSideCursor *cursor);
 /* Both: the rows of a KlMassSource. */
 typedef struct KlSides {
   KlSide p, q;
+  bool within; /* P's labels are all among Q's, an array that adds up to 1: what is not P's of it is
+               ** one outcome, so that a small P takes little time */
 } KlSides;
 
 KlStatus kl_sides_each(const void *sides, KlMassVisit *visit, void *work, const KlPoll *poll);

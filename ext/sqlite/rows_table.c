@@ -19,8 +19,12 @@ static int rows_open(KlRows *rows, sqlite3_value *argument) {
     rows->error = sqlite3_mprintf("dist_rows(): d must be a distribution value");
     return SQLITE_ERROR;
   }
-  KlStatus status = kl_dist_decode(&cursor->dist, sqlite3_value_blob(argument),
-                                   (size_t)sqlite3_value_bytes(argument), NULL, &problem);
+  const void *bytes = sqlite3_value_blob(argument);
+  size_t size = (size_t)sqlite3_value_bytes(argument);
+  if (bytes == NULL && size > 0) {
+    return SQLITE_NOMEM;
+  }
+  KlStatus status = kl_dist_decode(&cursor->dist, bytes, size, NULL, &problem);
   if (status == KL_REFUSED) {
     rows->error = sqlite3_mprintf("dist_rows(): d is %s", problem.text);
     return SQLITE_ERROR;

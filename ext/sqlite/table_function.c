@@ -206,6 +206,10 @@ static const sqlite3_module table_module = {
 };
 
 int kl_register_table(sqlite3 *db, const KlTable *table, bool present) {
+  /* Before 3.30 no module could be taken away: NULL was registered, and called. */
+  if (!present && sqlite3_libversion_number() < 3030000) {
+    return SQLITE_OK;
+  }
   return sqlite3_create_module_v2(db, table->name, present ? &table_module : NULL,
                                   kl_unconst(table), NULL);
 }
