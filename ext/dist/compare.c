@@ -112,7 +112,8 @@ static bool compare_is(const Comparison *c, const KlDivergence *divergence) {
   return c->divergence == divergence;
 }
 
-/* Two fits of one family and dimension that know their divergence better than their parameters do. */
+/* Two fits of one family and dimension that know their divergence better than their parameters
+** do. */
 static bool compare_fits(const Comparison *c) {
   const KlFamily *family = c->p->member.family;
   if (c->p->kind != KL_KIND_FIT || c->q->kind != KL_KIND_FIT || family != c->q->member.family ||
@@ -304,6 +305,11 @@ static bool compare_is_open(const KlDist *dist) {
 KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
                     const KlPoll *poll, KlResult *result, KlProblem *problem) {
   Comparison c = {divergence, parameter, p, q, poll, result, problem};
+  if (divergence == &kl_divergence_psi && !isnan(parameter[0]) &&
+      floor(parameter[0]) != parameter[0]) {
+    kl_problem(problem, "bins must be a whole number");
+    return KL_REFUSED;
+  }
   KlStatus status = kl_dist_solve(p);
   status = status == KL_OK ? kl_dist_solve(q) : status;
   if (status != KL_OK) {

@@ -114,8 +114,14 @@ static KlScaled mixture_variance(const KlMember *member) {
   return sum;
 }
 
+static const KlMember *mixture_part(const KlMember *member, int i) {
+  const KlMixture *m = mixture_of(member);
+  return i < m->parts ? &m->part[i] : NULL;
+}
+
 static const KlFamily mixture_continuous = {
     .name = "mixture",
+    .part = mixture_part,
     .support = mixture_support,
     .log_norm = mixture_log_norm,
     .log_kernel = mixture_log_kernel,
@@ -127,6 +133,7 @@ static const KlFamily mixture_continuous = {
 
 static const KlFamily mixture_discrete = {
     .name = "mixture",
+    .part = mixture_part,
     .discrete = true,
     .support = mixture_support,
     .log_norm = mixture_log_norm,

@@ -38,21 +38,29 @@ static int plot_cell(double x, double low, double high, int count) {
   return cell < count ? cell : count - 1;
 }
 
+static double plot_finite(double x) { return x > DBL_MAX ? DBL_MAX : x < -DBL_MAX ? -DBL_MAX : x; }
+
+/* The i-th of `count` + 1 places from low to high, where their difference may be no double. */
+static double plot_edge(double low, double high, int i, int count) {
+  double share = (double)i / count;
+  return low * (1.0 - share) + high * share;
+}
+
 static void plot_member(const KlMember *member, int width, PlotCells *cells) {
   bool whole = member->family->discrete;
-  double low = kl_member_quantile(member, 0.001, KL_LOWER);
-  double high = kl_member_quantile(member, 0.001, KL_UPPER);
+  double low = plot_finite(kl_member_quantile(member, 0.001, KL_LOWER));
+  double high = plot_finite(kl_member_quantile(member, 0.001, KL_UPPER));
   cells->count = plot_cells(low, high, whole, width);
-  double step = whole ? (high - low + 1.0) / cells->count : (high - low) / cells->count;
   for (int i = 0; i < cells->count; i++) {
-    double from = low + i * step, to = low + (i + 1) * step;
+    double from = plot_edge(low, whole ? high + 1.0 : high, i, cells->count);
+    double to = plot_edge(low, whole ? high + 1.0 : high, i + 1, cells->count);
     if (whole) {
       from = floor(from + 0.5);
       to = floor(to + 0.5) - 1.0;
     }
-    cells->mass[i] = to < from ? 0.0
-                               : kl_scaled_round(kl_member_mass(member, from, to)) /
-                                     (to - from + (whole ? 1.0 : 0.0));
+    /* Cells of whole numbers differ by one in how many they have. */
+    double wide = whole ? to - from + 1.0 : 1.0;
+    cells->mass[i] = to < from ? 0.0 : kl_scaled_round(kl_member_mass(member, from, to)) / wide;
   }
 }
 

@@ -2,12 +2,12 @@
 #include "divergence/homogeneity.h"
 
 /* n m sum (p - q)^2/(n p + m q) = N sum s r (p - q)^2/(s p + r q); the quotient first, which is
-** below 1/min(s, r). */
+** below 1/min(s, r), and then s r, which brings it below 1. */
 static KlDd chi2_pvalue_two(const KlOutcome *o, const double *share) {
   KlDd s = kl_dd(share[0], share[1]), r = kl_dd(share[2], share[3]);
   KlDd m = kl_dd_add(kl_dd_multiply(o->a, s), kl_dd_multiply(o->b, r));
-  KlDd term = kl_dd_multiply(o->d, kl_dd_divide(o->d, m));
-  return kl_dd_multiply(term, kl_dd_multiply(s, r));
+  KlDd share_of = kl_dd_multiply(kl_dd_divide(o->d, m), kl_dd_multiply(s, r));
+  return kl_dd_multiply(o->d, share_of);
 }
 
 static KlDd chi2_pvalue_one(const KlOutcome *o, const double *share) {

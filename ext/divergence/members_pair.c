@@ -243,11 +243,64 @@ typedef struct PairWork {
   const KlTerm *term;
 } PairWork;
 
+/* The term where one of the two has no mass, as in the gap of a mixture; `density` is the
+** other's. */
+static KlScaled pair_value_alone(const KlTerm *term, KlScaled density, bool of_p) {
+  double a = term->order;
+  KlOutcome o = {{0.0, 0.0}, density.value, density.value, {0.0, 0.0}};
+  switch (term->kind) {
+  case KL_TERM_ORDER:
+    if (!of_p) {
+      return density;
+    }
+    return a >= 1.0 ? kl_scaled_infinity()
+                    : kl_scaled_multiply(density, kl_scaled_double(a / (1.0 - a)));
+  case KL_TERM_POWER:
+    return of_p && a > 1.0 ? kl_scaled_infinity() : kl_scaled_zero();
+  case KL_TERM_DISTANCE:
+    return density;
+  case KL_TERM_OUTCOME:
+  default:
+    break;
+  }
+  if (of_p) {
+    o = (KlOutcome){density.value, {0.0, 0.0}, kl_dd_negate(density.value), {0.0, 0.0}};
+  }
+  return kl_scaled(term->outcome(&o, term->parameter), density.exponent);
+}
+
+/* ln of a member's density at a place. */
+static KlScaled pair_log(const KlPair *pair, const KlMember *m, const KlPlace *place, double high,
+                         KlScaled norm) {
+  KlPoint point = kl_line_point(&pair->line, place, high);
+  KlScaled kernel = m->family->log_kernel(m, &point);
+  return pair_finite(kernel) ? kl_scaled_subtract(kernel, norm) : kernel;
+}
+
+static KlScaled pair_alone(const PairWork *w, KlDd t) {
+  const KlPair *pair = w->pair;
+  KlPlace place = kl_line_place(&pair->line, t);
+  KlScaled p = pair_log(pair, pair->p, &place, pair->p_high, pair->p_norm);
+  KlScaled q = pair_log(pair, pair->q, &place, pair->q_high, pair->q_norm);
+  bool of_p = pair_finite(p) && !pair_finite(q) && kl_scaled_sign(q) < 0;
+  bool of_q = pair_finite(q) && !pair_finite(p) && kl_scaled_sign(p) < 0;
+  if (!of_p && !of_q) {
+    return kl_scaled_zero();
+  }
+  w->pair->differ = true;
+  KlScaled density = pair_exp(of_p ? p : q);
+  if (kl_scaled_sign(density) == 0) {
+    return density;
+  }
+  KlScaled value = pair_value_alone(w->term, density, of_p);
+  return kl_scaled_is_infinite(value) ? value : kl_scaled_multiply(value, place.slope);
+}
+
 static KlScaled pair_integrand(void *work, KlDd t) {
   const PairWork *w = work;
   KlRatio r;
   if (!kl_pair_ratio(w->pair, t, &r)) {
-    return kl_scaled_zero();
+    return pair_alone(w, t);
   }
   KlScaled value = pair_value(w->term, &r);
   return kl_scaled_is_infinite(value) ? value : kl_scaled_multiply(value, r.slope);
@@ -439,7 +492,7 @@ KlScaled kl_pair_most(KlPair *pair) {
   }
   /* Up to the end of the line and still rising: the ratio has no bound, unless it has levelled
   ** out. */
-  double far = pair->line.kind == KL_LINE_INTEGERS ? 0x1p100 : 0x1p20;
+  double far = pair->line.kind == KL_LINE_INTEGERS ? 0x1p52 : 0x1p20;
   bool ends = pair->line.kind == KL_LINE_INTEGERS && isfinite(pair->line.high);
   if (fabs(hill.top.hi) > far && !ends) {
     KlDd half = kl_dd_scale(hill.top, -1);

@@ -4,7 +4,7 @@
 #include "divergence/members.h"
 
 /* NaN stands for NULL, the usual bins: 10 of data, those that are there of counts. */
-static const KlDomain psi_bins = {1.0, 1e6, "whole number of bins from 1 to 1000000"};
+static const KlDomain psi_bins = {1.0, 10000.0, "whole number of bins from 1 to 10000"};
 
 enum { PSI_STRETCH = 64 };
 

@@ -55,6 +55,10 @@ struct KlFamily {
   ** has room for the parameters.  NULL: no such family. */
   bool (*widen)(const KlMember *m, KlMember *wide, KlScaled *theta);
 
+  /* Of a mixture, which is no family but poses as one: its i-th part, i >= 0; NULL past the
+  ** last. */
+  const KlMember *(*part)(const KlMember *m, int i);
+
   /* The closed interval outside of which the density is 0; -+Inf where there is no end. */
   void (*support)(const KlMember *m, double *low, double *high);
 

@@ -8,6 +8,8 @@
 #define GENERIC_FARTHEST 0x1p28
 /* Integers beyond are no longer told apart. */
 #define GENERIC_FARTHEST_INTEGER 0x1p900
+/* Parts of a mixture whose hills are all cut as those of a member are. */
+#define GENERIC_PARTS 24
 /* A member whose width is below this power of two of the distance to the ends of the line. */
 #define GENERIC_NEEDLE (-70)
 /* How far from its top a hill is cut on a continuous line: the walk of quadrature.c goes on from
@@ -25,8 +27,8 @@ static bool generic_finite(KlScaled a) { return isfinite(a.value.hi); }
 /* ---- one member ---- */
 
 bool kl_member_same(const KlMember *a, const KlMember *b) {
-  if (a->family != b->family || a->dimension != b->dimension) {
-    return false;
+  if (a->family != b->family || a->dimension != b->dimension || a->theta == NULL) {
+    return a == b; /* a mixture has no theta */
   }
   int count = a->family->shape == KL_SHAPE_SCALARS ? a->family->parameters
                                                    : kl_family_theta(a->family, a->dimension);
@@ -508,6 +510,35 @@ static void generic_mirrored(KlCuts *cuts, const KlLine *line, GenericMember *wo
   }
 }
 
+/* Cuts at an end of a part's support, where the mixture has a step. */
+static void generic_cut_at(KlCuts *cuts, const KlLine *line, double x) {
+  if (isfinite(x) && generic_inside(line, kl_scaled_double(x))) {
+    kl_cuts_add(cuts, kl_line_locate(line, kl_scaled_double(x)));
+  }
+}
+
+/* A mixture has a hill for each part.  Of many, only the tops are cut. */
+static void generic_cuts_of_parts(KlCuts *cuts, const KlLine *line, const KlMember *m) {
+  const KlMember *part;
+  if (m->family->part == NULL) {
+    return;
+  }
+  bool many = m->family->part(m, GENERIC_PARTS) != NULL;
+  for (int i = 0; (part = m->family->part(m, i)) != NULL && cuts->count < KL_CUTS - 64; i++) {
+    GenericMember work = generic_member(line, part);
+    KlHill hill = kl_hill_of_member(line, part);
+    double low, high;
+    part->family->support(part, &low, &high);
+    generic_cut_at(cuts, line, low);
+    generic_cut_at(cuts, line, high);
+    if (many) {
+      kl_cuts_add(cuts, hill.top);
+    } else {
+      kl_cuts_of_hill(cuts, line, &hill, generic_level, &work);
+    }
+  }
+}
+
 void kl_cuts_of_members(KlCuts *cuts, const KlLine *line, const KlMember *const *member,
                         size_t members) {
   GenericMember work[2];
@@ -526,6 +557,7 @@ void kl_cuts_of_members(KlCuts *cuts, const KlLine *line, const KlMember *const 
   for (size_t i = 0; i < members; i++) {
     size_t at = swapped ? 1 - i : i;
     kl_cuts_of_hill(cuts, line, &hill[at], generic_level, &work[at]);
+    generic_cuts_of_parts(cuts, line, member[at]);
   }
 }
 

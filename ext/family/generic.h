@@ -93,7 +93,7 @@ KlPoint kl_line_point(const KlLine *line, const KlPlace *place, double high);
 
 /* ---- where to cut ---- */
 
-enum { KL_CUTS = 256 };
+enum { KL_CUTS = 1024 };
 
 /* Ascending. */
 typedef struct KlCuts {

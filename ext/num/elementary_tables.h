@@ -9,7 +9,8 @@ typedef struct LogFactor {
   KlDd minus_log;
 } LogFactor;
 
-/* Row i: f, a multiple of 2^-10 near the inverse of 1 + (i + 1/2)/128 (from i = 53: of its half); -ln f. */
+/* Row i: f, a multiple of 2^-10 near the inverse of 1 + (i + 1/2)/128 (from i = 53: of its half);
+** -ln f. */
 static const LogFactor log_coarse[128] = {
     {0x1.0000000000000p+0, {0.0, 0.0}},
     {0x1.fa00000000000p-1, {0x1.82448a388a2aap-7, 0x1.04b16137f09a0p-62}},
@@ -508,8 +509,8 @@ static const KlDd exp_fine[93] = {
     {0x1.70845fb507a84p-9, 0x1.fddeb9ce10ce1p-63},
 };
 
-/* ln(2)/128 in three parts; the first two have 34 and 35 bits, so that their products with an integer
-** below 2^18 are exact. */
+/* ln(2)/128 in three parts; the first two have 34 and 35 bits, so that their products with an
+** integer below 2^18 are exact. */
 static const double exp_step[3] = {
     0x1.62e42fef80000p-8,
     0x1.1cf79abc80000p-43,

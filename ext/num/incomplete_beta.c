@@ -168,9 +168,9 @@ static KlScaled beta_below(const BetaPoint *p, bool upper) {
   return upper ? kl_scaled_subtract(kl_scaled_double(1.0), tail) : tail;
 }
 
-/* For b above 2^60 and a far below: with t = -ln(1 - x) the density is t^(a-1) exp(-[b + (a-1)/2] t)
-** to a relative error of a/b^2, an incomplete gamma function.  (The fraction would divide by what is
-** left of 1 - (n x)/(a + 1).) */
+/* For b above 2^60 and a far below: with t = -ln(1 - x) the density is t^(a-1) exp(-[b + (a-1)/2]
+** t) to a relative error of a/b^2, an incomplete gamma function.  (The fraction would divide by
+** what is left of 1 - (n x)/(a + 1).) */
 static KlScaled beta_as_gamma(const BetaPoint *p, bool upper) {
   KlScaled half = kl_scaled_twice(kl_scaled_subtract(p->a, kl_scaled_double(1.0)), -1);
   KlScaled t =

@@ -4,7 +4,7 @@
 #include "base/memory.h"
 
 enum {
-  QUADRATURE_PIECES = 768,
+  QUADRATURE_PIECES = 2304,
   QUADRATURE_NODES = 11,       /* of the rule at and above its middle */
   QUADRATURE_STEPS = 64,       /* of a piece of the lattice */
   QUADRATURE_ORDER = 13,       /* of the corrections at its ends */

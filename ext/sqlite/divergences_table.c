@@ -31,7 +31,8 @@ static void divergences_column(const KlRows *rows, sqlite3_context *context, int
     sqlite3_result_int(context, (divergence->properties & KL_SYMMETRIC) != 0);
     break;
   case 4:
-    sqlite3_result_double(context, divergence->most);
+    sqlite3_result_double(context, (divergence->properties & KL_ROOT) != 0 ? sqrt(divergence->most)
+                                                                           : divergence->most);
     break;
   case 5:
     sqlite3_result_double(context, divergence->bound);

@@ -16,7 +16,7 @@
 #include "sqlite/value_argument.h"
 
 static const KlDomain look_whole_domain = {0.0, 1.0, "whole number, 0 or 1"};
-static const KlDomain look_width_domain = {1.0, KL_PLOT_MOST, "number from 1 to 200"};
+static const KlDomain look_width_domain = {1.0, KL_PLOT_MOST, "whole number from 1 to 200"};
 static const KlDomain look_line_domain = {-HUGE_VAL, HUGE_VAL, "number"};
 static const KlArgument look_ddof = {"ddof", &look_whole_domain, 0.0};
 static const KlArgument look_width = {"width", &look_width_domain, KL_PLOT_WIDTH};
@@ -160,6 +160,10 @@ static void look_plot(LookCall *call) {
   }
   if (call->look.open) {
     sqlite3_result_null(call->context);
+    return;
+  }
+  if (floor(width) != width) {
+    kl_argument_unexpected(call->context, call->name, "width", call->value[0], "a whole number");
     return;
   }
   look_text(call, kl_plot(&call->look, (int)width, &text, &call->problem), &text);

@@ -1,7 +1,7 @@
 /* reference.h - exact sums by the plainest means, to judge num/sum.h and num/integer.h by.
 **
-** One fixed-point number of 4544 bits for what was added and one for what was taken away; every bit of
-** every addend is added by itself, with its carry rippling up.  No code is shared with ext.
+** One fixed-point number of 4544 bits for what was added and one for what was taken away; every bit
+** of every addend is added by itself, with its carry rippling up.  No code is shared with ext.
 */
 #ifndef KLDIV_TESTS_REFERENCE_H
 #define KLDIV_TESTS_REFERENCE_H

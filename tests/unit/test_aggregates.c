@@ -21,7 +21,8 @@ typedef struct Outcome {
 
 static const KlDd null = {(double)NAN, 0.0};
 
-/* A state of any aggregate: zeroed memory of its size, and no more, so that the sanitizer sees the end. */
+/* A state of any aggregate: zeroed memory of its size, and no more, so that the sanitizer sees the
+** end. */
 static void *state_new(const KlAggregate *a) {
   void *state = calloc(1, a->state->size);
   assert_non_null(state);
@@ -82,7 +83,8 @@ static Outcome value_of(const KlAggregate *a, const Row *row, int count) {
     law_same_dd((got).value, (want).value, __VA_ARGS__); \
   } while (0)
 
-/* A number of the domain, of all sizes or of one; NULLs, zeros and infinities that it has among them. */
+/* A number of the domain, of all sizes or of one; NULLs, zeros and infinities that it has among
+** them. */
 static KlDd number_random(UnitRandom *random, const KlDomain *domain, bool wide) {
   int kind = unit_below(random, 12);
   if (kind == 0) {

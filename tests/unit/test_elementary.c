@@ -202,7 +202,8 @@ static void test_the_ends_of_the_range(void **state) {
   law_close(far.value, square.value, 0x1p-76, "e^-2700");
 }
 
-/* Below 2^-1010 the lower half of a double-double is subnormal and rounds by itself first: 0.751. */
+/* Below 2^-1010 the lower half of a double-double is subnormal and rounds by itself first:
+** 0.751. */
 static void test_subnormal_exponentials(void **state) {
   (void)state;
   UnitRandom random = unit_random();

@@ -401,7 +401,8 @@ static void test_beta_symmetry(void **state) {
   }
 }
 
-/* One parameter so large that beta is gamma; where the fraction had nothing left of its denominator. */
+/* One parameter so large that beta is gamma; where the fraction had nothing left of its
+** denominator. */
 static void test_beta_like_gamma(void **state) {
   (void)state;
   KlScaled b = kl_scaled(kl_dd(0x1.2760c5420cd7ep-1, -0x1.416d49d8ff7a1p-55), 145);

@@ -1,4 +1,5 @@
-/* test_moments.c - moments of columns, against 128-bit rationals and against exact sums row by row. */
+/* test_moments.c - moments of columns, against 128-bit rationals and against exact sums row by
+** row. */
 #include "unit/reference.h"
 
 #include "num/moments.h"
@@ -75,8 +76,8 @@ static KlInteger moments_off(double x, int steps) {
   return out;
 }
 
-/* x is numerator / denominator to 0.501 ulp; with `squared`, the root of it.  Below 2^-1013 the lower half
-** of a double-double is subnormal and rounds by itself first: 0.751 ulp. */
+/* x is numerator / denominator to 0.501 ulp; with `squared`, the root of it.  Below 2^-1013 the
+** lower half of a double-double is subnormal and rounds by itself first: 0.751 ulp. */
 static void law_quotient(double x, const KlInteger *numerator, const KlInteger *denominator,
                          bool squared, const char *what) {
   KlInteger left, right, product, scale;
@@ -193,7 +194,8 @@ static const RangeCase ranges[] = {
     {"any double", -1073, 1024},
 };
 
-/* Rows that go the short way and ones that go the long way, added and taken out, over many carries. */
+/* Rows that go the short way and ones that go the long way, added and taken out, over many
+** carries. */
 static void test_sums_are_those_of_the_rows(void **state) {
   (void)state;
   UnitRandom random = unit_random();
@@ -322,7 +324,8 @@ static void test_a_full_window_is_emptied(void **state) {
   }
 }
 
-/* Rows that came and went leave no trace in the cells, or a small frame over many rows fills them. */
+/* Rows that came and went leave no trace in the cells, or a small frame over many rows fills
+** them. */
 static void test_cells_do_not_drift(void **state) {
   (void)state;
   UnitRandom random = unit_random();
@@ -465,8 +468,9 @@ static void test_nist_numacc1(void **state) {
   kl_moments_clear(&m);
 }
 
-/* NumAcc2 .. NumAcc4: one middle value, and 500 pairs of offset + 0.1 and + 0.3 around + 0.2, of which
-** tenths are scaled by 10 to be exact: the certified mean is offset + 0.2 and deviation 0.1. */
+/* NumAcc2 .. NumAcc4: one middle value, and 500 pairs of offset + 0.1 and + 0.3 around + 0.2, of
+** which tenths are scaled by 10 to be exact: the certified mean is offset + 0.2 and deviation
+** 0.1. */
 static void test_nist_numacc2_to_4(void **state) {
   (void)state;
   static const double offsets[] = {1.0, 1000000.0, 10000000.0};
