@@ -65,14 +65,37 @@ static KlStatus compare_singular(const Comparison *c) {
   return status;
 }
 
+/* Counts are samples; a family is a distribution, however it was come by. */
+static KlScaled compare_size(const KlDist *dist) {
+  return dist->kind == KL_KIND_COUNTS ? kl_dist_size(dist) : kl_scaled_zero();
+}
+
+static bool compare_is_test(const Comparison *c) {
+  return c->divergence == &kl_divergence_g_pvalue || c->divergence == &kl_divergence_chi2_pvalue;
+}
+
 static KlStatus compare_sides(const Comparison *c, const KlSides *sides) {
   if (c->divergence == &kl_divergence_psi && !isnan(c->parameter[0])) {
     return compare_refuse(c, "the labels are the bins, so bins must be NULL");
   }
+  bool lump = sides->p.member != NULL || sides->q.member != NULL;
+  bool smoothed = c->divergence == &kl_divergence_psi && c->parameter[1] > 0.0;
+  if (lump && (c->divergence == &kl_divergence_linf || smoothed)) {
+    return compare_refuse(c,
+                          "the family has outcomes without end, which have no share of their own");
+  }
   KlMassSource source = {.rows = sides, .each = kl_sides_each};
-  source.size_p = kl_dist_size(c->p);
-  source.size_q = kl_dist_size(c->q);
-  return compare_source(c, &source);
+  source.size_p = compare_size(c->p);
+  source.size_q = compare_size(c->q);
+  if (compare_is_test(c) && kl_scaled_sign(source.size_p) + kl_scaled_sign(source.size_q) == 0) {
+    return compare_refuse(c, "neither is a sample, so there is no size to test with");
+  }
+  KlStatus status = compare_source(c, &source);
+  if (status == KL_OK && compare_is_test(c) &&
+      (c->p->kind == KL_KIND_FIT || c->q->kind == KL_KIND_FIT)) {
+    c->result->method = "counts; too large if the family was fitted to the same rows";
+  }
+  return status;
 }
 
 /* Densities take microseconds: so many labels between two questions. */
@@ -196,8 +219,14 @@ static int compare_dimension(const KlDist *dist) {
   return dist->kind == KL_KIND_MEMBER || dist->kind == KL_KIND_FIT ? dist->member.dimension : 1;
 }
 
+/* Whether a mixture is over integers, so that it can stand beside labels. */
+static bool compare_is_counting(const KlMember *member) {
+  return member != NULL && member->family->discrete && member->family->shape == KL_SHAPE_SCALARS;
+}
+
 /* At least one side is no side: something with a density, or in several dimensions. */
-static KlStatus compare_densities(const Comparison *c, const KlSide *p) {
+static KlStatus compare_densities(const Comparison *c, const KlSides *sides, bool is_p, bool is_q) {
+  const KlSide *p = &sides->p;
   bool point = (c->p->kind == KL_KIND_FIT && c->p->fit == KL_FIT_POINT) ||
                (c->q->kind == KL_KIND_FIT && c->q->fit == KL_FIT_POINT);
   if (point && compare_dimension(c->p) == compare_dimension(c->q)) {
@@ -210,6 +239,10 @@ static KlStatus compare_densities(const Comparison *c, const KlSide *p) {
   if (status == KL_OK) {
     if (a != NULL && b != NULL) {
       status = compare_members(c, a, b);
+    } else if (is_p && compare_is_counting(b)) {
+      status = compare_sides(c, &(KlSides){.p = sides->p, .q = {.member = b}});
+    } else if (is_q && compare_is_counting(a)) {
+      status = compare_sides(c, &(KlSides){.p = {.member = a}, .q = sides->q});
     } else if (p->counts != NULL && b != NULL && b->family->shape == KL_SHAPE_SCALARS &&
                compare_is(c, &kl_divergence_cross_entropy)) {
       status = compare_labels_with_density(c, p->counts, b);
@@ -281,7 +314,8 @@ static KlStatus compare_solved(const Comparison *c) {
     status = kl_side_begin(&sides.q, c->q, &is_q, c->poll);
     bool members = sides.p.member != NULL && sides.q.member != NULL;
     if (status == KL_OK) {
-      status = is_p && is_q && !members ? compare_sides(c, &sides) : compare_densities(c, &sides.p);
+      status = is_p && is_q && !members ? compare_sides(c, &sides)
+                                        : compare_densities(c, &sides, is_p, is_q);
     }
     kl_side_clear(&sides.q);
   }

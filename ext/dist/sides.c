@@ -101,9 +101,23 @@ static KlStatus sides_union(const KlSides *sides, SideStretch *stretch) {
   return status;
 }
 
+/* What the labels of a side weigh together, as its cursor gives their masses. */
+static KlDd side_total(const KlSide *side) {
+  return side->counts == NULL
+             ? kl_dd(1.0, 0.0)
+             : kl_scaled_dd(kl_scaled_twice(side->counts->total, kl_counts_shift(side->counts)));
+}
+
+/* A member's mass in units of the labels' total; where that is the label's own mass but for the
+** error of the former, the same number, so that one law written in two ways is at no distance. */
+static KlDd side_settled(KlDd mass, KlDd label) {
+  return fabs(kl_dd_subtract(mass, label).hi) <= 0x1p-80 * label.hi ? label : mass;
+}
+
 /* Labels on one side, a member on the other; `swapped` if the member is P. */
 static KlStatus sides_lump(const KlSide *labels, const KlMember *member, bool swapped,
                            SideStretch *stretch) {
+  const KlDd total = side_total(labels);
   KlSideCursor c;
   KlDd rest = {1.0, 0.0};
   const KlDd nothing = {0.0, 0.0};
@@ -112,10 +126,12 @@ static KlStatus sides_lump(const KlSide *labels, const KlMember *member, bool sw
   for (kl_side_start(&c, labels); c.more && status == KL_OK; kl_side_next(&c)) {
     KlDd mass = side_member_mass(member, &c.now.label);
     rest = kl_dd_subtract(rest, mass);
+    mass = side_settled(kl_dd_multiply(mass, total), c.now.mass);
     status = swapped ? side_put(stretch, mass, c.now.mass) : side_put(stretch, c.now.mass, mass);
   }
   /* What is left of 1 is below the masses' own error where the labels are all there are. */
   if (status == KL_OK && rest.hi > 0x1p-70) {
+    rest = kl_dd_multiply(rest, total);
     status = swapped ? side_put(stretch, rest, nothing) : side_put(stretch, nothing, rest);
   }
   return status;

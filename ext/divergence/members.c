@@ -713,9 +713,9 @@ static KlStatus members_terms(const KlDivergence *divergence, const double *para
   return members_is(result, value, members_way(&pair), error > error_second ? error : error_second);
 }
 
-KlStatus kl_divergence_of_members(const KlDivergence *divergence, const double *parameter,
-                                  const KlMember *p, const KlMember *q, const KlPoll *poll,
-                                  KlResult *result) {
+static KlStatus members_divergence(const KlDivergence *divergence, const double *parameter,
+                                   const KlMember *p, const KlMember *q, const KlPoll *poll,
+                                   KlResult *result) {
   if (divergence->members != NULL) {
     bool done = true;
     KlStatus status = divergence->members(p, q, parameter, poll, result, &done);
@@ -733,4 +733,84 @@ KlStatus kl_divergence_of_members(const KlDivergence *divergence, const double *
     return members_none(result, "not defined for families");
   }
   return members_terms(divergence, parameter, p, q, poll, result);
+}
+
+/* ---- members that hardly meet ---- */
+
+/* By middles and spreads: whether the two are `distance` powers of two of their spreads apart, or
+** one is `scale` powers of two as wide as the other. */
+static bool members_are_unlike(const KlMember *p, const KlMember *q, int distance, int scale) {
+  KlScaled m_p, m_q, s_p, s_q;
+  kl_member_middle(p, &m_p, &s_p);
+  kl_member_middle(q, &m_q, &s_q);
+  KlScaled apart = kl_scaled_subtract(m_p, m_q), reach = kl_scaled_add(s_p, s_q);
+  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+  int wider = s_p.exponent - s_q.exponent;
+  return wider > scale || -wider > scale ||
+         kl_scaled_compare(apart, kl_scaled_twice(reach, distance)) > 0;
+}
+
+/* Whether all of `a` but 2 u is where `b` has less than u. */
+static bool members_misses(const KlMember *a, const KlMember *b, double u) {
+  double low = kl_member_quantile(a, u, KL_LOWER), high = kl_member_quantile(a, u, KL_UPPER);
+  return isfinite(low) && isfinite(high) &&
+         kl_scaled_compare(kl_member_mass(b, low, high), kl_scaled_double(u)) < 0;
+}
+
+static KlStatus members_singular_each(const void *rows, KlMassVisit *visit, void *work,
+                                      const KlPoll *poll) {
+  static const KlMassPair row[2] = {{{1.0, 0.0}, {0.0, 0.0}}, {{0.0, 0.0}, {1.0, 0.0}}};
+  (void)rows;
+  (void)poll;
+  visit(work, row, 2);
+  return KL_OK;
+}
+
+/* A bounded divergence of two that hardly meet is that of two that do not: with less than u of each
+** in the other's place it is off by less than u ln(1/u), or for Hellinger's by the square root of
+** u. No quadrature can see both when one is 2^100 times as wide. */
+static bool members_are_apart(const KlDivergence *divergence, const KlMember *p,
+                              const KlMember *q) {
+  bool bounded = divergence->most < HUGE_VAL && divergence->term != NULL;
+  if (!bounded || !members_scalar(p) || !members_scalar(q) ||
+      p->family->discrete != q->family->discrete || divergence == &kl_divergence_linf ||
+      !members_are_unlike(p, q, 6, 40)) {
+    return false;
+  }
+  double u = divergence == &kl_divergence_hellinger ? 0x1p-124 : 0x1p-62;
+  return members_misses(p, q, u) || members_misses(q, p, u);
+}
+
+/* Whether quadrature or a series came to what cannot be, or cannot be known to be. */
+static bool members_is_lost(const KlDivergence *divergence, const KlMember *p, const KlMember *q,
+                            const KlResult *result) {
+  bool summed = result->method == members_quadrature || result->method == members_series;
+  bool one = (divergence->properties & KL_OF_ONE) != 0;
+  if (!result->exists || !summed) {
+    return false;
+  }
+  if (!one && members_are_unlike(p, q, 50, 100)) {
+    return true; /* what is found may be one of the two alone, and look right */
+  }
+  double value = kl_scaled_round(result->value);
+  bool below = (divergence->properties & KL_SIGNED) == 0 && kl_scaled_sign(result->value) < 0;
+  return isnan(value) || below || value > divergence->most * (1.0 + 0x1p-30) ||
+         result->error > 0x1p-6;
+}
+
+KlStatus kl_divergence_of_members(const KlDivergence *divergence, const double *parameter,
+                                  const KlMember *p, const KlMember *q, const KlPoll *poll,
+                                  KlResult *result) {
+  if (members_are_apart(divergence, p, q)) {
+    KlMassSource source = {.each = members_singular_each};
+    KlStatus status = kl_divergence_of_masses(divergence, parameter, &source, poll, result);
+    result->method = "apart";
+    result->error = MEMBERS_ROUNDING;
+    return status;
+  }
+  KlStatus status = members_divergence(divergence, parameter, p, q, poll, result);
+  if (status == KL_OK && members_is_lost(divergence, p, q, result)) {
+    return members_none(result, "they are so unlike in scale that their integral is not found");
+  }
+  return status;
 }

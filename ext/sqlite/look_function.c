@@ -105,6 +105,10 @@ static void look_density(LookCall *call, bool log) {
   if (kl_argument_label(call->value[0], &x)) {
     status = kl_look_log_density(&call->look, &x, &density, &exists, &call->problem);
   }
+  if (status == KL_REFUSED && call->look.member != NULL && call->look.member->family->cdf != NULL) {
+    kl_argument_unexpected(call->context, call->name, "x", call->value[0], "a number");
+    return;
+  }
   if (status == KL_OK && exists && !log) {
     if (!kl_scaled_is_infinite(density)) {
       density = kl_scaled_exponential(density);
