@@ -781,6 +781,13 @@ static bool members_are_apart(const KlDivergence *divergence, const KlMember *p,
   return members_misses(p, q, u) || members_misses(q, p, u);
 }
 
+/* Whether the support is the whole line, which has no end from where to see both near and far. */
+static bool members_has_no_end(const KlMember *m) {
+  double low, high;
+  m->family->support(m, &low, &high);
+  return isinf(low) && isinf(high);
+}
+
 /* Whether quadrature or a series came to what cannot be, or cannot be known to be. */
 static bool members_is_lost(const KlDivergence *divergence, const KlMember *p, const KlMember *q,
                             const KlResult *result) {
@@ -789,7 +796,8 @@ static bool members_is_lost(const KlDivergence *divergence, const KlMember *p, c
   if (!result->exists || !summed) {
     return false;
   }
-  if (!one && members_are_unlike(p, q, 50, 100)) {
+  if (!one && (members_has_no_end(p) || members_has_no_end(q)) &&
+      members_are_unlike(p, q, 50, 100)) {
     return true; /* what is found may be one of the two alone, and look right */
   }
   double value = kl_scaled_round(result->value);

@@ -135,8 +135,13 @@ static void manual_divergence(const KlDivergence *divergence, KlManual *manual) 
   char name[sizeof manual->name];
   sqlite3_snprintf((int)sizeof name, name, "dist_%s", divergence->name);
   bool labels = divergence->term != NULL || divergence->masses != NULL;
-  const char *p = labels ? "dist('categorical', '[3, 1]')" : "dist('normal', 0, 1)";
-  const char *q = labels ? "dist('categorical', '[2, 2]')" : "dist('normal', 1, 2)";
+  bool sample = labels && divergence->members == NULL; /* a test */
+  const char *p = sample   ? "dist_counts('a', 30)"
+                  : labels ? "dist('categorical', '[3, 1]')"
+                           : "dist('normal', 0, 1)";
+  const char *q = sample   ? "dist_counts('a', 20)"
+                  : labels ? "dist('categorical', '[2, 2]')"
+                           : "dist('normal', 1, 2)";
   bool one = (divergence->properties & KL_OF_ONE) != 0;
   sqlite3_snprintf((int)sizeof manual->room, manual->room, "%s(%s%s%s%s)", name, p, one ? "" : ", ",
                    one ? "" : q, divergence->required ? ", 0.5" : "");

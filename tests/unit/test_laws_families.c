@@ -171,6 +171,7 @@ static KlIntegral moment_integrate(Moment *w, double from, double to) {
   KlLine line = kl_line(w->m->family->discrete, low, high, &w->m, 1);
   KlDd first = from > low ? kl_line_locate(&line, scaled(from)) : kl_dd(kl_line_first(&line), 0.0);
   KlDd last = to < high ? kl_line_locate(&line, scaled(to)) : kl_dd(kl_line_last(&line), 0.0);
+  /* cppcheck-suppress autoVariables ; until this function returns */
   w->line = &line;
   w->high = high;
   KlCuts cuts;

@@ -73,6 +73,14 @@ static KlScaled back_of(const KlDivergence *d, double parameter, const Two *two)
   return result_of(d, parameter, &two->q.member, &two->p.member).value;
 }
 
+/* Whether the pair is refused: its integrals are beyond quadrature, and the result says so. */
+static bool is_refused(const Two *two) {
+  KlMember bare_p = {&two->p.bare, 1, two->p.theta}, bare_q = {&two->p.bare, 1, two->q.theta};
+  return !two->same && (!result_of(&kl_divergence_kl, 0.0, &bare_p, &bare_q).exists ||
+                        !result_of(&kl_divergence_bhattacharyya, 0.0, &bare_p, &bare_q).exists ||
+                        !result_of(&kl_divergence_renyi, 0.7, &bare_p, &bare_q).exists);
+}
+
 static double usual(const KlDivergence *d) { return d->required ? 0.7 : d->parameter[0].otherwise; }
 
 static bool infinite(KlScaled a) { return kl_scaled_is_infinite(a); }
@@ -138,6 +146,9 @@ static void test_symmetric_divergences_are_so_to_the_last_bit(void **state) {
 /* ---- closed forms ---- */
 
 static void check_closed(const Two *two) {
+  if (is_refused(two)) {
+    return;
+  }
   KlMember bare_p = {&two->p.bare, 1, two->p.theta}, bare_q = {&two->p.bare, 1, two->q.theta};
   KlResult closed = result_of(&kl_divergence_kl, 0.0, &two->p.member, &two->q.member);
   KlResult direct = result_of(&kl_divergence_kl, 0.0, &bare_p, &bare_q);
@@ -159,6 +170,9 @@ static void test_kl_is_the_integral_of_its_definition(void **state) {
 /* ---- divergences against each other ---- */
 
 static void check_equalities(const Two *two) {
+  if (is_refused(two)) {
+    return;
+  }
   KlScaled kl = value_of(&kl_divergence_kl, 0.0, two), back = back_of(&kl_divergence_kl, 0.0, two);
   KlScaled sum = infinite(kl) || infinite(back) ? kl_scaled_infinity() : kl_scaled_add(kl, back);
   law(apart(value_of(&kl_divergence_jeffreys, 0.0, two), sum, sum) <= 0x1p-50, "Jeffreys of %s",
@@ -189,6 +203,9 @@ static void test_equalities(void **state) {
 }
 
 static void check_inequalities(const Two *two) {
+  if (is_refused(two)) {
+    return;
+  }
   KlScaled kl = value_of(&kl_divergence_kl, 0.0, two);
   KlScaled chi2 = value_of(&kl_divergence_chi2, 0.0, two);
   KlScaled above = infinite(chi2) ? chi2 : kl_scaled_log1p(chi2);
@@ -222,6 +239,9 @@ static bool out_of_range(const KlResult *result) {
 }
 
 static void check_order(const Two *two) {
+  if (is_refused(two)) {
+    return;
+  }
   static const double orders[] = {0.0,           1e-9, 0.5, 1.0 - 0x1p-40, 1.0,
                                   1.0 + 0x1p-40, 2.0,  1e3, HUGE_VAL};
   KlScaled before = kl_scaled_zero();
@@ -244,6 +264,9 @@ static void test_renyi_does_not_fall_with_its_order(void **state) {
 /* At 0 from above, at 1 from below, and at Inf.  Near 0 it is at most a/(1-a) KL(Q || P), by the
 ** law below; near 1 and Inf a divergence of everyday size is at its limit. */
 static void check_limits(const Two *two) {
+  if (is_refused(two)) {
+    return;
+  }
   static const double little = 1e-300;
   KlResult zero = result_of(&kl_divergence_renyi, 0.0, &two->p.member, &two->q.member);
   KlScaled none = zero.value, near = value_of(&kl_divergence_renyi, little, two);
@@ -276,6 +299,9 @@ static void test_renyi_has_its_limits(void **state) {
 
 /* (1 - a) R_a(P, Q) = a R_(1-a)(Q, P). */
 static void check_skew(const Two *two) {
+  if (is_refused(two)) {
+    return;
+  }
   static const double orders[] = {0.25, 0x1p-30};
   for (size_t i = 0; i < UNIT_COUNT(orders); i++) {
     double a = orders[i];
