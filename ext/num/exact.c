@@ -30,9 +30,25 @@ static int exact_trailing(uint32_t x) {
   return zeros;
 }
 
+/* Counts below 2^32: no other number is written as often. */
+static void exact_write_limb(KlBytes *bytes, const KlInteger *value) {
+  int shift = exact_trailing(value->limb[0]), size = 0;
+  unsigned char odd[4];
+  for (uint32_t rest = value->limb[0] >> shift; rest != 0; rest >>= 8) {
+    odd[size++] = (unsigned char)(rest & 0xff);
+  }
+  kl_write_varint(bytes, 2 * (uint64_t)size + (value->sign < 0 ? 1 : 0));
+  kl_write_signed(bytes, 32 * (int64_t)value->low + shift);
+  kl_write_bytes(bytes, odd, (size_t)size);
+}
+
 void kl_write_exact(KlBytes *bytes, const KlInteger *value) {
   if (value->sign == 0) {
     kl_write_byte(bytes, 0);
+    return;
+  }
+  if (value->count == 1 && value->low == 0) {
+    exact_write_limb(bytes, value);
     return;
   }
   int shift = exact_trailing(value->limb[0]);

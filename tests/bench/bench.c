@@ -135,8 +135,8 @@ static double bell(void) {
 }
 
 static void fill(sqlite3 *db, int rows) {
-  run(db, "CREATE TABLE t(x REAL, y REAL, p REAL, q REAL, c INT, g INT, k REAL, label TEXT, "
-          "many TEXT)");
+  run(db, "CREATE TABLE t(x REAL, y REAL, label TEXT, many TEXT, p REAL, q REAL, c INT, g INT, "
+          "k REAL)");
   run(db, "BEGIN");
   sqlite3_stmt *insert;
   if (sqlite3_prepare_v2(db, "INSERT INTO t VALUES(?,?,?,?,?,?,?,?,?)", -1, &insert, NULL)) {
@@ -147,14 +147,14 @@ static void fill(sqlite3 *db, int rows) {
     (void)snprintf(label, sizeof label, "label %02d", (int)(100.0 * uniform() * uniform()));
     sqlite3_bind_double(insert, 1, 20.0 + 5.0 * bell());
     sqlite3_bind_double(insert, 2, 21.0 + 6.0 * bell());
-    sqlite3_bind_double(insert, 3, uniform());
-    sqlite3_bind_double(insert, 4, uniform());
-    sqlite3_bind_int(insert, 5, uniform() < 0.5);
-    sqlite3_bind_int(insert, 6, (int)(100000.0 * uniform()));
-    sqlite3_bind_double(insert, 7, uniform());
-    sqlite3_bind_text(insert, 8, label, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_double(insert, 5, uniform());
+    sqlite3_bind_double(insert, 6, uniform());
+    sqlite3_bind_int(insert, 7, uniform() < 0.5);
+    sqlite3_bind_int(insert, 8, (int)(100000.0 * uniform()));
+    sqlite3_bind_double(insert, 9, uniform());
+    sqlite3_bind_text(insert, 3, label, -1, SQLITE_TRANSIENT);
     (void)snprintf(label, sizeof label, "label %07d", (int)(1e6 * uniform()));
-    sqlite3_bind_text(insert, 9, label, -1, SQLITE_TRANSIENT);
+    sqlite3_bind_text(insert, 4, label, -1, SQLITE_TRANSIENT);
     if (sqlite3_step(insert) != SQLITE_DONE) {
       fail(db, "insert");
     }
