@@ -5,6 +5,7 @@
 #include "dist/look.h"
 #include "dist/mixture.h"
 #include "dist/sides.h"
+#include "divergence/mass_array.h"
 #include "family/generic.h"
 
 /* What is compared, and where the answer goes. */
@@ -49,17 +50,8 @@ static KlStatus compare_source(const Comparison *c, const KlMassSource *source) 
 }
 
 /* Two distributions without a common outcome. */
-static KlStatus singular_each(const void *rows, KlMassVisit *visit, void *work,
-                              const KlPoll *poll) {
-  static const KlMassPair row[2] = {{{1.0, 0.0}, {0.0, 0.0}}, {{0.0, 0.0}, {1.0, 0.0}}};
-  (void)rows;
-  (void)poll;
-  visit(work, row, 2);
-  return KL_OK;
-}
-
 static KlStatus compare_singular(const Comparison *c) {
-  KlMassSource source = {.each = singular_each};
+  KlMassSource source = kl_singular_source();
   KlStatus status = compare_source(c, &source);
   c->result->method = "singular";
   return status;

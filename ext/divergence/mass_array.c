@@ -17,3 +17,9 @@ KlStatus kl_mass_array_each(const void *rows, KlMassVisit *visit, void *work, co
 KlMassSource kl_mass_array_source(const KlMassArray *array) {
   return (KlMassSource){.rows = array, .each = kl_mass_array_each};
 }
+
+KlMassSource kl_singular_source(void) {
+  static const KlMassPair row[2] = {{{1.0, 0.0}, {0.0, 0.0}}, {{0.0, 0.0}, {1.0, 0.0}}};
+  static const KlMassArray array = {row, 2};
+  return kl_mass_array_source(&array);
+}

@@ -16,4 +16,7 @@ KlStatus kl_mass_array_each(const void *rows, KlMassVisit *visit, void *work, co
 ** they count samples. */
 KlMassSource kl_mass_array_source(const KlMassArray *array);
 
+/* Two outcomes, one of each side's own: distributions that have nothing in common. */
+KlMassSource kl_singular_source(void);
+
 #endif

@@ -2,6 +2,7 @@
 #include "divergence/members.h"
 
 #include "base/memory.h"
+#include "divergence/mass_array.h"
 #include "divergence/members_pair.h"
 #include "num/elementary.h"
 #include "num/gap.h"
@@ -757,15 +758,6 @@ static bool members_misses(const KlMember *a, const KlMember *b, double u) {
          kl_scaled_compare(kl_member_mass(b, low, high), kl_scaled_double(u)) < 0;
 }
 
-static KlStatus members_singular_each(const void *rows, KlMassVisit *visit, void *work,
-                                      const KlPoll *poll) {
-  static const KlMassPair row[2] = {{{1.0, 0.0}, {0.0, 0.0}}, {{0.0, 0.0}, {1.0, 0.0}}};
-  (void)rows;
-  (void)poll;
-  visit(work, row, 2);
-  return KL_OK;
-}
-
 /* A bounded divergence of two that hardly meet is that of two that do not: with less than u of each
 ** in the other's place it is off by less than u ln(1/u), or for Hellinger's by the square root of
 ** u. No quadrature can see both when one is 2^100 times as wide. */
@@ -810,7 +802,7 @@ KlStatus kl_divergence_of_members(const KlDivergence *divergence, const double *
                                   const KlMember *p, const KlMember *q, const KlPoll *poll,
                                   KlResult *result) {
   if (members_are_apart(divergence, p, q)) {
-    KlMassSource source = {.each = members_singular_each};
+    KlMassSource source = kl_singular_source();
     KlStatus status = kl_divergence_of_masses(divergence, parameter, &source, poll, result);
     result->method = "apart";
     result->error = MEMBERS_ROUNDING;
