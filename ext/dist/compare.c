@@ -1,7 +1,6 @@
 /* compare.c - a divergence of two distribution values, whatever they are. */
 #include "dist/compare.h"
 
-#include "base/memory.h"
 #include "dist/look.h"
 #include "dist/mixture.h"
 #include "dist/sides.h"
@@ -191,7 +190,7 @@ static KlStatus compare_members(const Comparison *c, const KlMember *p, const Kl
   return status;
 }
 
-/* The member that a side is: of a family or a mixture.  false if it is none. */
+/* The member that a side is, of a family or a mixture; NULL if it is none. */
 static KlStatus compare_member(const Comparison *c, const KlDist *dist, KlMixture *mixture,
                                const KlMember **member) {
   *mixture = (KlMixture){0};
@@ -315,19 +314,6 @@ static KlStatus compare_solved(const Comparison *c) {
   return status;
 }
 
-/* Whether some part of `dist` has no parameters yet. */
-static bool compare_is_open(const KlDist *dist) {
-  if (dist->kind != KL_KIND_MIXTURE) {
-    return dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_NONE;
-  }
-  for (uint64_t i = 0; i < dist->counts.labels; i++) {
-    if (compare_is_open(&dist->component[i])) {
-      return true;
-    }
-  }
-  return false;
-}
-
 KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
                     const KlPoll *poll, KlResult *result, KlProblem *problem) {
   Comparison c = {divergence, parameter, p, q, poll, result, problem};
@@ -341,7 +327,7 @@ KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlD
   if (status != KL_OK) {
     return status;
   }
-  if (compare_is_open(p) || compare_is_open(q)) {
+  if (kl_dist_is_open(p) || kl_dist_is_open(q)) {
     return compare_nothing(&c, "too few rows");
   }
   if (divergence == &kl_divergence_mahalanobis && !compare_is_vector(p) && !compare_is_vector(q)) {

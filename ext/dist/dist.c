@@ -415,6 +415,14 @@ KlStatus kl_dist_solve(KlDist *dist) {
   return status;
 }
 
+bool kl_dist_is_open(const KlDist *dist) {
+  bool open = dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_NONE;
+  for (uint64_t i = 0; dist->kind == KL_KIND_MIXTURE && i < dist->counts.labels; i++) {
+    open = open || kl_dist_is_open(&dist->component[i]);
+  }
+  return open;
+}
+
 int kl_dist_depth(const KlDist *dist) {
   int depth = 0;
   for (uint64_t i = 0; dist->kind == KL_KIND_MIXTURE && i < dist->counts.labels; i++) {

@@ -66,6 +66,9 @@ void kl_dist_clear(KlDist *dist);
 /* Fits the parameters, where `dist` is a fit or has fits in it; does nothing a second time. */
 KlStatus kl_dist_solve(KlDist *dist);
 
+/* Whether some part of the solved `dist` is a fit of too few rows to have parameters. */
+bool kl_dist_is_open(const KlDist *dist);
+
 /* How deep mixtures are in mixtures: 0 for what is none. */
 int kl_dist_depth(const KlDist *dist);
 

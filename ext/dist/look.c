@@ -1,23 +1,13 @@
 /* look.c - what a distribution value says about itself. */
 #include "dist/look.h"
 
-#include "base/memory.h"
 #include "family/generic.h"
 #include "num/gap.h"
-
-/* Whether some part of `dist` has no parameters yet. */
-static bool look_is_open(const KlDist *dist) {
-  bool open = dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_NONE;
-  for (uint64_t i = 0; dist->kind == KL_KIND_MIXTURE && i < dist->counts.labels; i++) {
-    open = open || look_is_open(&dist->component[i]);
-  }
-  return open;
-}
 
 KlStatus kl_look_begin(KlLook *look, KlDist *dist, const KlPoll *poll, KlProblem *problem) {
   *look = (KlLook){.dist = dist};
   KlStatus status = kl_dist_solve(dist);
-  if (status != KL_OK || look_is_open(dist)) {
+  if (status != KL_OK || kl_dist_is_open(dist)) {
     look->open = true;
     return status;
   }
