@@ -21,13 +21,7 @@ KlStatus kl_label_counts_step(KlLabelCounts *counts, const KlLabel *label, KlDd 
 }
 
 KlStatus kl_label_counts_merge(KlLabelCounts *counts, const KlCounts *from, int sign) {
-  KlCursor cursor;
-  KlStatus status = KL_OK;
-  for (kl_cursor_begin(&cursor, from); cursor.more && status == KL_OK; kl_cursor_next(&cursor)) {
-    KlInteger weight;
-    kl_entry_weight(&cursor.entry, &weight);
-    status = kl_label_table_add_exact(&counts->table, &cursor.entry.label, &weight, sign);
-  }
+  KlStatus status = kl_counts_merge_table(&counts->table, from, sign);
   if (from->real && status == KL_OK) {
     status = kl_sum_add_integer(&counts->real_sum, &from->real_sum, sign);
     status = status == KL_OK ? kl_sum_add_integer(&counts->real_square, &from->real_square, sign)

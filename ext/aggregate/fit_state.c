@@ -137,22 +137,10 @@ KlStatus kl_fit_state_row(KlFitState *state, const KlDd *x, KlDd weight, int sig
                                            : fit_add_sums(state, x, signed_weight, one, problem);
 }
 
-static KlStatus fit_merge_values(KlFitState *state, const KlCounts *counts, int sign) {
-  KlCursor cursor;
-  KlStatus status = KL_OK;
-  kl_cursor_begin(&cursor, counts);
-  for (; cursor.more && status == KL_OK; kl_cursor_next(&cursor)) {
-    KlInteger weight;
-    kl_entry_weight(&cursor.entry, &weight);
-    status = kl_label_table_add_exact(&state->value, &cursor.entry.label, &weight, sign);
-  }
-  return status;
-}
-
 KlStatus kl_fit_state_merge(KlFitState *state, const KlDist *fit, int sign) {
   const KlStatistics *s = &fit->statistics;
   if (state->family->gather == KL_GATHER_VALUES) {
-    return fit_merge_values(state, &fit->counts, sign);
+    return kl_counts_merge_table(&state->value, &fit->counts, sign);
   }
   KlStatus status = kl_sum_add_integer(&state->n, &s->n, sign);
   if (state->family->gather == KL_GATHER_RANGE) {
