@@ -6,7 +6,6 @@
 ** value.
 */
 #include "aggregate/dist_counts.h"
-#include "base/memory.h"
 #include "dist/compare.h"
 #include "dist/sides.h"
 
@@ -63,12 +62,11 @@ static KlStatus js_all_value(KlDist *mixture, const KlPoll *poll, KlScaled *valu
     if (!is_side) {
       kl_side_clear(&middle);
     }
-    status = mixture->counts.labels == 1
-                 ? KL_OK
-                 : js_all_sum(mixture, &middle, poll, value, exists, problem);
-    if (status == KL_OK && mixture->counts.labels == 1) {
+    if (mixture->counts.labels == 1) {
       *value = kl_scaled_zero();
       *exists = true;
+    } else {
+      status = js_all_sum(mixture, &middle, poll, value, exists, problem);
     }
   }
   kl_side_clear(&middle);
