@@ -76,15 +76,11 @@ static bool bytes_reserve(KlBytes *bytes, size_t more) {
     return !bytes->failed;
   }
   size_t room = bytes->room + bytes->room / 2 + more + 48;
-  unsigned char *data = room > more ? kl_allocate(room) : NULL;
+  unsigned char *data = room > more ? kl_reallocate(bytes->data, room) : NULL;
   if (data == NULL) {
     bytes->failed = true;
     return false;
   }
-  if (bytes->size > 0) {
-    memcpy(data, bytes->data, bytes->size);
-  }
-  kl_release(bytes->data);
   bytes->data = data;
   bytes->room = room;
   return true;

@@ -12,6 +12,10 @@
 /* `size` bytes, not initialised and aligned for double and int64_t, or NULL.  `size` is not 0. */
 void *kl_allocate(size_t size);
 
+/* `size` bytes that begin with what `memory` holds, as far as it fits; or NULL, and `memory` is as
+** it was.  Large blocks are often moved without being copied.  `memory` may be NULL. */
+void *kl_reallocate(void *memory, size_t size);
+
 /* Gives `memory` back.  NULL is fine. */
 void kl_release(void *memory);
 

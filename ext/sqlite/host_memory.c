@@ -4,4 +4,6 @@
 
 void *kl_allocate(size_t size) { return sqlite3_malloc64(size); }
 
+void *kl_reallocate(void *memory, size_t size) { return sqlite3_realloc64(memory, size); }
+
 void kl_release(void *memory) { sqlite3_free(memory); }

@@ -3,7 +3,7 @@
 #
 #   * base < num < family < divergence < dist < aggregate < sqlite < kldiv.c: a file includes its own folder and
 #     those to its left;
-#   * SQLite is named in ext/sqlite, kldiv.c and kldiv.h alone, and the heap is kl_allocate and kl_release;
+#   * SQLite is named in ext/sqlite, kldiv.c and kldiv.h alone, and the heap is that of base/memory.h;
 #   * every line of a list has its file, and every file that defines a descriptor its line;
 #   * file names are unique, and lines are at most 100 columns wide.
 set -eu

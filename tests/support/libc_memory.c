@@ -19,16 +19,27 @@ void libc_memory_fail_after(long allowed, int for_ever) {
 
 int libc_memory_failed(void) { return failed; }
 
-void *kl_allocate(size_t size) {
+/* Whether the next allocation is one that fails. */
+static int fails(void) {
   if (good == 0) {
     failed = 1;
     good = persistent ? 0 : -1;
-    return NULL;
+    return 1;
   }
   good -= good > 0;
-  void *memory = malloc(size);
+  return 0;
+}
+
+void *kl_allocate(size_t size) {
+  void *memory = fails() ? NULL : malloc(size);
   blocks += memory != NULL;
   return memory;
+}
+
+void *kl_reallocate(void *memory, size_t size) {
+  void *resized = fails() ? NULL : realloc(memory, size);
+  blocks += memory == NULL && resized != NULL;
+  return resized;
 }
 
 void kl_release(void *memory) {
