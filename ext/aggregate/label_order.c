@@ -1,21 +1,27 @@
-/* label_order.c - sorts labels by 128 bits at a time.
+/* label_order.c - sorts labels by 64 bits at a time.
 **
-** Each entry carries a key of two words whose order is that of the labels as far as the key goes,
-** so that comparisons stay inside the array.  Numbers are told apart by one key.  Bytes are taken
-** in windows: the entries that are equal in one are a group, to be sorted by the next.  So no byte
-** of a label is looked at twice, however long a beginning it shares with others.  Within a window,
-** a radix sort goes through those of the 16 bytes that vary.
+** Each entry carries a key whose order is that of the labels as far as the key goes, so that
+** comparisons stay inside the array.  Labels are strings of bytes, numbers too (order_number), and
+** are taken in windows: the entries that are equal in one are a group, to be sorted by the next.
+** So no byte of a label is looked at twice, however long a beginning it shares with others.
+**
+** Of a window, only the bits that vary go into the key: four for a digit, five for a letter of one
+** case.  So a key holds more bytes than eight, and the radix sort has fewer passes to make.
 */
 #include "aggregate/label_order.h"
 
 #include <assert.h>
 
-/* Bytes of a label in one key.  The last byte of the key counts them, with one more where the label
-** goes on: the others are told apart by their keys, and are not looked at again. */
-enum { ORDER_WINDOW = 15 };
-
-/* Up to so many are sorted by insertion. */
-enum { ORDER_FEW = 40 };
+enum {
+  ORDER_WINDOW = 15,    /* bytes of a label that are looked at together */
+  ORDER_NUMBER = 16,    /* bytes that stand for a number */
+  ORDER_END_BITS = 5,   /* of a key, for how many bytes of a window there are */
+  ORDER_FEW = 40,       /* up to so many are sorted by insertion */
+  ORDER_MANY = 1 << 14, /* from so many on, passes are by the larger digit */
+  ORDER_DIGIT = 8,      /* bits */
+  ORDER_LARGE_DIGIT = 11,
+  ORDER_AHEAD = 8 /* slots that are fetched ahead */
+};
 
 /* Work in progress: polls, and the room to sort into. */
 typedef struct OrderWork {
@@ -33,7 +39,14 @@ static KlStatus order_poll(OrderWork *work, size_t moved) {
   return kl_poll(work->poll);
 }
 
-/* ---- keys ---- */
+/* ---- windows ---- */
+
+/* Bytes of a label from some depth on, with zeros behind the end, the first one highest.  The last
+** byte of `low` counts them, with one more where the label goes on: it decides where one label is
+** another followed by zeros. */
+typedef struct OrderWindow {
+  uint64_t high, low;
+} OrderWindow;
 
 /* Doubles in their order, as unsigned integers. */
 static uint64_t order_double(double x) {
@@ -42,87 +55,168 @@ static uint64_t order_double(double x) {
   return (bits >> 63) != 0 ? ~bits : bits | UINT64_C(1) << 63;
 }
 
-/* An integer n as the nearest double and n minus that, which is at most 2^10 in size: rounding is
-** monotonic, so this is the order of integers.  A real number has the rest 0.  One that is the
-** nearest double of an integer is 2^63, or it would be an integer, and those have rests below 0. */
-static void order_number(KlLabelEntry *entry, const KlLabel *label) {
+static void order_put_word(unsigned char *byte, uint64_t word) {
+  for (int i = 0; i < 8; i++) {
+    byte[i] = (unsigned char)(word >> (56 - 8 * i));
+  }
+}
+
+/* A number as bytes in its order.  An integer n is the nearest double and n minus that, which is at
+** most 2^10 in size: rounding is monotonic, so this is the order of integers.  A real number has
+** the rest 0.  One that is the nearest double of an integer is 2^63, or it would be an integer, and
+** those have rests below 0. */
+static void order_number(unsigned char byte[ORDER_NUMBER], const KlLabel *label) {
   const uint64_t zero = UINT64_C(1) << 63;
   double nearest = label->real;
-  entry->low = zero;
+  uint64_t rest = zero;
   if (label->type == KL_LABEL_INTEGER) {
     nearest = (double)label->integer;
     uint64_t whole = nearest < 0x1p63 ? (uint64_t)(int64_t)nearest : zero;
-    entry->low = (uint64_t)label->integer - whole + zero;
+    rest = (uint64_t)label->integer - whole + zero;
   }
-  entry->high = order_double(nearest);
+  order_put_word(byte, order_double(nearest));
+  order_put_word(byte + 8, rest);
 }
 
 /* Eight bytes as a number whose order is theirs. */
-static uint64_t order_word(const unsigned char *byte) {
+KL_INLINE uint64_t order_word(const unsigned char *byte) {
   return (uint64_t)byte[0] << 56 | (uint64_t)byte[1] << 48 | (uint64_t)byte[2] << 40 |
          (uint64_t)byte[3] << 32 | (uint64_t)byte[4] << 24 | (uint64_t)byte[5] << 16 |
          (uint64_t)byte[6] << 8 | (uint64_t)byte[7];
 }
 
-/* The window that begins at byte `depth`.  Bytes behind the end are 0: where one label is another
-** followed by zeros, the last byte decides. */
-static void order_window(KlLabelEntry *entry, const KlLabel *label, size_t depth) {
+/* Of 16 bytes, the last not taken, and `left` of the label. */
+KL_INLINE OrderWindow order_pack(const unsigned char *byte, size_t left) {
+  uint64_t end = left > ORDER_WINDOW ? ORDER_WINDOW + 1 : left;
+  return (OrderWindow){order_word(byte), (order_word(byte + 8) & ~UINT64_C(0xff)) | end};
+}
+
+static OrderWindow order_part(const unsigned char *bytes, size_t length, size_t depth) {
   unsigned char window[ORDER_WINDOW + 1] = {0};
-  size_t left = label->length - depth;
-  size_t here = left < ORDER_WINDOW ? left : ORDER_WINDOW;
-  if (label->length > depth) {
-    memcpy(window, label->bytes + depth, here);
+  size_t left = length - depth;
+  if (left > 0) {
+    memcpy(window, bytes + depth, left < ORDER_WINDOW ? left : ORDER_WINDOW);
   }
-  window[ORDER_WINDOW] = (unsigned char)(left > ORDER_WINDOW ? ORDER_WINDOW + 1 : left);
-  entry->high = order_word(window);
-  entry->low = order_word(window + 8);
+  return order_pack(window, left);
 }
 
-static void order_key(KlLabelEntry *entry, size_t depth) {
-  KlLabel label = kl_slot_label(entry->slot);
+KL_INLINE OrderWindow order_window(const KlLabelSlot *slot, size_t depth) {
+  KlLabel label = kl_slot_label(slot);
   if (label.type <= KL_LABEL_REAL) {
-    order_number(entry, &label);
-  } else {
-    order_window(entry, &label, depth);
+    unsigned char byte[ORDER_NUMBER];
+    order_number(byte, &label);
+    return order_part(byte, sizeof byte, depth);
   }
+  return KL_LIKELY(depth == 0 && (slot->head & KL_SLOT_FAR) == 0)
+             ? order_pack(slot->key.bytes, label.length)
+             : order_part(label.bytes, label.length, depth);
 }
 
-static bool order_same(const KlLabelEntry *a, const KlLabelEntry *b) {
-  return a->high == b->high && a->low == b->low;
+/* ---- keys ---- */
+
+/* How to make the key of a window: bits of its bytes, one after the other. */
+typedef struct OrderPlan {
+  size_t length; /* bytes that are taken */
+  bool end;      /* whether the number of bytes is, too */
+  int bits;      /* of the key */
+  int parts;
+  struct {
+    int shift, bits; /* in the window as 128 bits */
+  } part[ORDER_WINDOW];
+} OrderPlan;
+
+static int order_width(unsigned byte) {
+  int bits = 0;
+  for (; byte != 0; byte >>= 1) {
+    bits++;
+  }
+  return bits;
 }
 
-static bool order_less(const KlLabelEntry *a, const KlLabelEntry *b) {
-  return a->high != b->high ? a->high < b->high : a->low < b->low;
+KL_INLINE uint64_t order_bits(OrderWindow window, int shift) {
+  return shift >= 64 ? window.high >> (shift - 64) : window.low >> shift;
 }
 
-/* ---- one window: radix sort from the last byte that varies ---- */
+/* As many bytes as a key can hold, 7 at least, where `varying` are the bits that vary. */
+static OrderPlan order_make_plan(OrderWindow varying) {
+  OrderPlan plan = {.end = (varying.low & 0xff) != 0};
+  plan.bits = plan.end ? ORDER_END_BITS : 0;
+  for (int i = 0; i < ORDER_WINDOW; i++) {
+    int shift = 8 * (ORDER_WINDOW - i);
+    int width = order_width((unsigned)(order_bits(varying, shift) & 0xff));
+    if (plan.bits + width > 64) {
+      break;
+    }
+    if (width > 0) {
+      plan.part[plan.parts].shift = shift;
+      plan.part[plan.parts++].bits = width;
+    }
+    plan.bits += width;
+    plan.length++;
+  }
+  return plan;
+}
+
+KL_INLINE uint64_t order_key(const OrderPlan *plan, OrderWindow window) {
+  uint64_t key = 0;
+  for (int i = 0; i < plan->parts; i++) {
+    int bits = plan->part[i].bits;
+    uint64_t part = order_bits(window, plan->part[i].shift) & ((UINT64_C(1) << bits) - 1);
+    key = key << bits | part;
+  }
+  if (plan->end) {
+    uint64_t end = window.low & 0xff;
+    key = key << ORDER_END_BITS | (end > plan->length ? plan->length + 1 : end);
+  }
+  return key;
+}
+
+/* Gives the entries keys for their window at `depth`. */
+static OrderPlan order_make_keys(KlLabelEntry *entry, size_t count, size_t depth) {
+  OrderWindow first = order_window(entry[0].slot, depth), varying = {0, 0};
+  for (size_t i = 1; i < count; i++) {
+    if (count - i > ORDER_AHEAD) {
+      KL_PREFETCH(entry[i + ORDER_AHEAD].slot);
+    }
+    OrderWindow window = order_window(entry[i].slot, depth);
+    varying.high |= window.high ^ first.high;
+    varying.low |= window.low ^ first.low;
+  }
+  OrderPlan plan = order_make_plan(varying);
+  for (size_t i = 0; i < count; i++) {
+    if (count - i > ORDER_AHEAD) {
+      KL_PREFETCH(entry[i + ORDER_AHEAD].slot);
+    }
+    entry[i].key = order_key(&plan, order_window(entry[i].slot, depth));
+  }
+  return plan;
+}
+
+/* ---- sorting by key ---- */
 
 static void order_insert(KlLabelEntry *entry, size_t count) {
   for (size_t i = 1; i < count; i++) {
     KlLabelEntry one = entry[i];
     size_t j = i;
-    for (; j > 0 && order_less(&one, &entry[j - 1]); j--) {
+    for (; j > 0 && one.key < entry[j - 1].key; j--) {
       entry[j] = entry[j - 1];
     }
     entry[j] = one;
   }
 }
 
-/* Byte `i` of a key of two words, the last being 0. */
-KL_INLINE size_t order_digit(uint64_t high, uint64_t low, int i) {
-  return (size_t)((i < 8 ? low : high) >> (8 * (i % 8)) & 0xff);
-}
-
-/* Copies entries from `from` to `to` in the order of one byte of the key, keeping that of
+/* Copies entries from `from` to `to` in the order of some bits of the key, keeping that of
 ** equals. */
 static KlStatus order_pass(OrderWork *work, KlLabelEntry *to, const KlLabelEntry *from,
-                           size_t count, int byte) {
-  size_t place[256] = {0};
+                           size_t count, int shift, int bits) {
+  size_t place[1 << ORDER_LARGE_DIGIT];
+  size_t digits = (size_t)1 << bits, mask = digits - 1;
+  memset(place, 0, digits * sizeof *place);
   for (size_t i = 0; i < count; i++) {
-    place[order_digit(from[i].high, from[i].low, byte)]++;
+    place[from[i].key >> shift & mask]++;
   }
   size_t before = 0;
-  for (int digit = 0; digit < 256; digit++) {
+  for (size_t digit = 0; digit < digits; digit++) {
     size_t here = place[digit];
     place[digit] = before;
     before += here;
@@ -130,7 +224,7 @@ static KlStatus order_pass(OrderWork *work, KlLabelEntry *to, const KlLabelEntry
   for (size_t i = 0, stretch; i < count; i += stretch) {
     stretch = count - i < KL_POLL_ROWS ? count - i : KL_POLL_ROWS;
     for (size_t j = i; j < i + stretch; j++) {
-      to[place[order_digit(from[j].high, from[j].low, byte)]++] = from[j];
+      to[place[from[j].key >> shift & mask]++] = from[j];
     }
     KlStatus status = order_poll(work, stretch);
     if (status != KL_OK) {
@@ -140,25 +234,22 @@ static KlStatus order_pass(OrderWork *work, KlLabelEntry *to, const KlLabelEntry
   return KL_OK;
 }
 
-static KlStatus order_sort(OrderWork *work, KlLabelEntry *entry, size_t count) {
+/* Sorts by keys of `bits` bits: by radix, from the last digit. */
+static KlStatus order_sort(OrderWork *work, KlLabelEntry *entry, size_t count, int bits) {
   if (count <= ORDER_FEW) {
     order_insert(entry, count);
     return KL_OK;
   }
-  uint64_t high = 0, low = 0; /* the bits that vary */
-  for (size_t i = 1; i < count; i++) {
-    high |= entry[i].high ^ entry[0].high;
-    low |= entry[i].low ^ entry[0].low;
-  }
+  int most = count >= ORDER_MANY ? ORDER_LARGE_DIGIT : ORDER_DIGIT;
+  int passes = (bits + most - 1) / most;
   KlLabelEntry *from = entry, *to = work->spare;
-  for (int byte = 0; byte < 16; byte++) {
-    if (order_digit(high, low, byte) == 0) {
-      continue;
-    }
-    KlStatus status = order_pass(work, to, from, count, byte);
+  for (int pass = 0, shift = 0; pass < passes; pass++) {
+    int digit = (bits - shift + passes - pass - 1) / (passes - pass);
+    KlStatus status = order_pass(work, to, from, count, shift, digit);
     if (status != KL_OK) {
       return status;
     }
+    shift += digit;
     KlLabelEntry *sorted = to;
     to = from;
     from = sorted;
@@ -171,29 +262,29 @@ static KlStatus order_sort(OrderWork *work, KlLabelEntry *entry, size_t count) {
 
 /* ---- all windows ---- */
 
-/* A group is entries that agree up to byte `depth`; its first entry keeps what is known of it where
-** its key was. */
+/* A group is entries that agree up to byte `depth`.  Where the keys of the first two were, they
+** keep how many there are and the depth. */
 static void order_make_group(KlLabelEntry *first, size_t count, size_t depth) {
-  first->high = count;
-  first->low = depth;
+  first[0].key = count;
+  if (count > 1) {
+    first[1].key = depth;
+  }
 }
 
 /* Sorts a group by its window at `depth`, and makes groups of what is equal there. */
 static KlStatus order_refine(OrderWork *work, KlLabelEntry *entry, size_t count, size_t depth) {
-  for (size_t i = 0; i < count; i++) {
-    order_key(&entry[i], depth);
-  }
+  OrderPlan plan = order_make_keys(entry, count, depth);
   KlStatus status = order_poll(work, count);
   if (status == KL_OK) {
-    status = order_sort(work, entry, count);
+    status = order_sort(work, entry, count, plan.bits);
   }
   if (status != KL_OK) {
     return status;
   }
   for (size_t i = 0, next; i < count; i = next) {
-    for (next = i + 1; next < count && order_same(&entry[i], &entry[next]); next++) {
+    for (next = i + 1; next < count && entry[i].key == entry[next].key; next++) {
     }
-    order_make_group(&entry[i], next - i, depth + ORDER_WINDOW);
+    order_make_group(&entry[i], next - i, depth + plan.length);
   }
   return KL_OK;
 }
@@ -205,13 +296,13 @@ KlStatus kl_label_order(KlLabelEntry *entry, KlLabelEntry *spare, size_t count,
     order_make_group(entry, count, 0);
   }
   for (size_t i = 0; i < count;) {
-    size_t group = (size_t)entry[i].high;
+    size_t group = (size_t)entry[i].key;
     if (group == 1) {
       i++;
       continue;
     }
     assert(group <= count - i);
-    KlStatus status = order_refine(&work, entry + i, group, (size_t)entry[i].low);
+    KlStatus status = order_refine(&work, entry + i, group, (size_t)entry[i + 1].key);
     if (status != KL_OK) {
       return status;
     }

@@ -7,7 +7,7 @@
 
 /* A slot and what it is sorted by at the moment. */
 typedef struct KlLabelEntry {
-  uint64_t high, low;
+  uint64_t key;
   const KlLabelSlot *slot;
 } KlLabelEntry;
 
