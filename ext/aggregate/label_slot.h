@@ -12,7 +12,7 @@
 #include "base/label.h"
 #include "num/sum.h"
 
-enum { KL_SLOT_BYTES = 16 };
+enum { KL_SLOT_BYTES = 16, KL_LINE_SLOTS = 2 /* in a cache line */ };
 
 /* Begins to fetch what `address` points at, which will be wanted soon. */
 #if defined(__GNUC__) || defined(__clang__)

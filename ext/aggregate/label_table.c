@@ -1,273 +1,52 @@
 /* label_table.c - linear probing over slots of 32 bytes; see label_table.h. */
 #include "aggregate/label_table.h"
 
-#include <assert.h>
 #include <math.h>
 
-#include "aggregate/label_order.h"
-#include "aggregate/label_slot.h"
-#include "base/compiler.h"
+#include "aggregate/label_key.h"
 #include "base/memory.h"
-#include "base/pages.h"
 #include "base/random.h"
 
 enum {
   TABLE_SMALLEST = 16,   /* slots */
-  TABLE_LINE = 64,       /* bytes of a cache line: what slots are aligned to */
-  TABLE_RING = 16,       /* rows that wait; a power of two */
-  TABLE_WAITING = 128,   /* the longest label that waits */
-  TABLE_FEW = 1 << 13,   /* slots up to which positions are remembered */
-  TABLE_RECENT = 8,      /* positions remembered for each slot, so that few labels share one */
-  TABLE_LARGE = 1 << 14, /* slots from which rows wait */
-  TABLE_BLOCK = 1 << 10, /* bytes of the first block of an arena; later ones are larger */
-  TABLE_BLOCK_MOST = 1 << 20,
-  TABLE_WASTE = 1 << 16, /* dead bytes that are no reason to rebuild */
-  TABLE_AHEAD = 8        /* slots that are fetched ahead of a visit */
+  TABLE_LARGE = 1 << 14, /* slots from which labels wait */
+  TABLE_BATCH = 16,      /* labels that are worked at together; a power of two */
+  TABLE_WAITING = 128    /* the longest label that waits */
 };
 
-/* What is looked for: what its slot's head is while the weight is a count, and the key. */
-typedef struct TableKey {
-  uint64_t head;
-  KlSlotKey key;
-} TableKey;
-
-/* A label that is to be counted once more, and its bytes if they are not in the key. */
-typedef struct TableWaiting {
-  TableKey key;
-  unsigned char bytes[TABLE_WAITING];
-} TableWaiting;
-
-/* Labels that wait until their slots have come from memory. */
-struct KlLabelRing {
-  size_t waiting, next; /* the oldest is at next - waiting, modulo TABLE_RING */
-  TableWaiting row[TABLE_RING];
+/* Labels that are to be counted once more.  While one half fills up, the slots of those in the
+** other come from memory. */
+struct KlLabelQueue {
+  size_t next;                     /* where the next label goes */
+  size_t fetched;                  /* labels in the other half: TABLE_BATCH or 0 */
+  KlLabelKey key[2 * TABLE_BATCH]; /* hashed once they are fetched */
+  unsigned char bytes[2 * TABLE_BATCH][TABLE_WAITING];
 };
-typedef struct KlLabelRing KlLabelRing;
-
-/* ---- places ---- */
-
-#define TABLE_PART_SLOTS ((size_t)1 << KL_LABEL_PART_BITS)
-
-KL_INLINE KlLabelSlot *table_slot(const KlLabelPlaces *places, size_t position) {
-  return places->part[position >> KL_LABEL_PART_BITS] + (position & (TABLE_PART_SLOTS - 1));
-}
-
-static void places_clear(KlLabelPlaces *places) {
-  for (int i = 0; i < KL_LABEL_PARTS; i++) {
-    kl_release(places->memory[i]);
-  }
-  *places = (KlLabelPlaces){0};
-}
-
-/* `count` free slots in places->part[i], and places->recent if they are few. */
-static KlStatus places_make_part(KlLabelPlaces *places, size_t i, size_t count) {
-  bool few = count <= TABLE_FEW;
-  size_t slots = count * sizeof(KlLabelSlot);
-  size_t size = slots + (few ? count * TABLE_RECENT * sizeof *places->recent : 0) + TABLE_LINE;
-  unsigned char *memory = kl_allocate(size);
-  if (memory == NULL) {
-    return KL_NO_MEMORY;
-  }
-  if (size >= KL_PAGES_WORTH) {
-    kl_pages_large(memory, size);
-  }
-  memset(memory, 0, size);
-  size_t skip = TABLE_LINE - (uintptr_t)memory % TABLE_LINE;
-  places->memory[i] = memory;
-  places->part[i] = (KlLabelSlot *)(void *)(memory + skip);
-  places->recent = few ? (uint16_t *)(void *)(memory + skip + slots) : NULL;
-  return KL_OK;
-}
-
-/* `count` free slots, a power of two, in empty places. */
-static KlStatus places_make(KlLabelPlaces *places, size_t count) {
-  size_t each = count < TABLE_PART_SLOTS ? count : TABLE_PART_SLOTS;
-  if (count / each > KL_LABEL_PARTS) {
-    return KL_NO_MEMORY;
-  }
-  for (size_t i = 0; i < count / each; i++) {
-    if (places_make_part(places, i, each) != KL_OK) {
-      places_clear(places);
-      return KL_NO_MEMORY;
-    }
-  }
-  places->mask = count - 1;
-  places->shift = 64;
-  for (size_t i = TABLE_RECENT * count; i > 1; i /= 2) {
-    places->shift--;
-  }
-  return KL_OK;
-}
-
-/* The slots there are: positions 0 .. this - 1. */
-static size_t places_count(const KlLabelPlaces *places) {
-  return places->mask > 0 ? places->mask + 1 : 0;
-}
-
-/* ---- the bytes of long labels ---- */
-
-typedef struct KlLabelBlock KlLabelBlock;
-struct KlLabelBlock {
-  KlLabelBlock *next;
-  size_t used, room;
-  unsigned char bytes[];
-};
-
-static void arena_clear(KlLabelArena *arena) {
-  while (arena->blocks != NULL) {
-    KlLabelBlock *next = arena->blocks->next;
-    kl_release(arena->blocks);
-    arena->blocks = next;
-  }
-  *arena = (KlLabelArena){0};
-}
-
-/* A block with room for `length` bytes; NULL without memory.  Blocks grow with the arena.  A long
-** label has one of its own, behind the first, which goes on being filled. */
-static KlLabelBlock *arena_block(KlLabelArena *arena, size_t length) {
-  size_t room = arena->size > TABLE_BLOCK ? arena->size : TABLE_BLOCK;
-  room = room < TABLE_BLOCK_MOST ? room : TABLE_BLOCK_MOST;
-  bool alone = length > room / 4;
-  room = alone ? length : room;
-  KlLabelBlock *first = arena->blocks;
-  KlLabelBlock *block = room < SIZE_MAX / 2 ? kl_allocate(sizeof *block + room) : NULL;
-  if (block == NULL) {
-    return NULL;
-  }
-  block->used = 0;
-  block->room = room;
-  KlLabelBlock **link = alone && first != NULL ? &first->next : &arena->blocks;
-  block->next = *link;
-  *link = block;
-  return block;
-}
-
-/* A copy of `bytes`, or NULL. */
-static unsigned char *arena_copy(KlLabelArena *arena, const unsigned char *bytes, size_t length) {
-  KlLabelBlock *block = arena->blocks;
-  if (block == NULL || length > block->room - block->used) {
-    block = arena_block(arena, length);
-    if (block == NULL) {
-      return NULL;
-    }
-  }
-  unsigned char *copy = block->bytes + block->used;
-  memcpy(copy, bytes, length);
-  block->used += length;
-  arena->size += length;
-  return copy;
-}
-
-static bool arena_is_wasteful(const KlLabelArena *arena) {
-  return arena->dead > TABLE_WASTE && arena->dead > arena->size / 2;
-}
-
-/* ---- keys ---- */
-
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-static inline uint64_t table_load8(const unsigned char *bytes) {
-  uint64_t word;
-  memcpy(&word, bytes, sizeof word);
-  return word;
-}
-
-static inline uint64_t table_load4(const unsigned char *bytes) {
-  uint32_t word;
-  memcpy(&word, bytes, sizeof word);
-  return word;
-}
-
-/* Up to 16 bytes with zeros behind them, as two words, by loads that overlap: a call of memcpy
-** takes longer than all the rest. */
-KL_INLINE void table_words(KlSlotKey *key, const unsigned char *bytes, size_t length) {
-  key->word[0] = key->word[1] = 0;
-  if (length > 8) {
-    key->word[0] = table_load8(bytes);
-    key->word[1] = table_load8(bytes + length - 8) >> (8 * (16 - length));
-  } else if (length >= 4) {
-    key->word[0] = table_load4(bytes) | table_load4(bytes + length - 4) << (8 * (length - 4));
-  } else if (length > 0) {
-    size_t middle = length / 2, last = length - 1;
-    key->word[0] = (uint64_t)bytes[0] | (uint64_t)bytes[middle] << (8 * middle) |
-                   (uint64_t)bytes[last] << (8 * last);
-  }
-}
-#else
-KL_INLINE void table_words(KlSlotKey *key, const unsigned char *bytes, size_t length) {
-  key->word[0] = key->word[1] = 0;
-  if (length > 0) {
-    memcpy(key->bytes, bytes, length);
-  }
-}
-#endif
-
-KL_INLINE uint64_t table_head(KlLabelType type, size_t length) {
-  return (uint64_t)type << KL_SLOT_TYPE | (uint64_t)length << KL_SLOT_LENGTH;
-}
-
-/* Of a short label, but for the hash. */
-KL_INLINE TableKey table_short_key(KlLabelType type, const unsigned char *bytes, size_t length) {
-  TableKey key;
-  key.head = table_head(type, length);
-  table_words(&key.key, bytes, length);
-  return key;
-}
-
-/* Of a number, whose 8 bytes are at `number`, but for the hash. */
-KL_INLINE TableKey table_number_key(KlLabelType type, const void *number) {
-  TableKey key;
-  key.head = table_head(type, sizeof key.key.word[0]);
-  memcpy(&key.key.word[0], number, sizeof key.key.word[0]);
-  key.key.word[1] = 0;
-  return key;
-}
-
-/* Hashes a short label or number: the message is its words, the second where the length says so,
-** then its type and length in a byte each. */
-KL_INLINE void table_hash(TableKey *key, const KlSipKey *secret) {
-  bool two = key->head >> KL_SLOT_LENGTH > 8;
-  KlSip s = kl_sip_begin(secret);
-  kl_sip_block(&s, key->key.word[0]);
-  if (two) {
-    kl_sip_block(&s, key->key.word[1]);
-  }
-  uint64_t size = two ? 8 + 8 + 2 : 8 + 2;
-  key->head |= kl_sip_end(&s, key->head >> KL_SLOT_TYPE | size << 56) & KL_SLOT_HASH;
-}
-
-static TableKey table_far_key(const KlSipKey *secret, KlLabelType type, const unsigned char *bytes,
-                              size_t length) {
-  TableKey key;
-  key.key.word[0] = key.key.word[1] = 0;
-  key.key.far.bytes = bytes;
-  key.key.far.length = length;
-  key.head = (kl_siphash(secret, bytes, length) & KL_SLOT_HASH) | table_head(type, 0) | KL_SLOT_FAR;
-  return key;
-}
-
-static TableKey table_key(const KlSipKey *secret, const KlLabel *label) {
-  TableKey key;
-  switch (label->type) {
-  case KL_LABEL_INTEGER:
-    key = table_number_key(KL_LABEL_INTEGER, &label->integer);
-    break;
-  case KL_LABEL_REAL:
-    key = table_number_key(KL_LABEL_REAL, &label->real);
-    break;
-  default:
-    if (label->length > KL_SLOT_BYTES) {
-      return table_far_key(secret, label->type, label->bytes, label->length);
-    }
-    key = table_short_key(label->type, label->bytes, label->length);
-  }
-  table_hash(&key, secret);
-  return key;
-}
+typedef struct KlLabelQueue KlLabelQueue;
 
 /* ---- the table ---- */
 
+static KlLabelKey table_key(const KlSipKey *secret, const KlLabel *label) {
+  KlLabelKey key;
+  switch (label->type) {
+  case KL_LABEL_INTEGER:
+    key = kl_key_of_number(KL_LABEL_INTEGER, &label->integer);
+    break;
+  case KL_LABEL_REAL:
+    key = kl_key_of_number(KL_LABEL_REAL, &label->real);
+    break;
+  default:
+    if (label->length > KL_SLOT_BYTES) {
+      return kl_key_of_long(secret, label->type, label->bytes, label->length);
+    }
+    key = kl_key_of_short(label->type, label->bytes, label->length);
+  }
+  kl_key_hash(&key, secret);
+  return key;
+}
+
 /* Whether the label of `slot`, which is not free, is `key`. */
-static bool table_is(const KlLabelSlot *slot, const TableKey *key) {
+static bool table_is(const KlLabelSlot *slot, const KlLabelKey *key) {
   if ((slot->head & ~KL_SLOT_SUM) != key->head) {
     return false;
   }
@@ -279,41 +58,32 @@ static bool table_is(const KlLabelSlot *slot, const TableKey *key) {
 }
 
 /* The slot of `key`, or the free one where it belongs. */
-static KlLabelSlot *table_find(const KlLabelPlaces *places, const TableKey *key) {
-  size_t position = (size_t)key->head & places->mask;
-  KlLabelSlot *slot = table_slot(places, position);
+static KlLabelSlot *table_find(const KlLabelPlaces *places, const KlLabelKey *key) {
+  size_t position = kl_places_home(places, key->head);
+  KlLabelSlot *slot = kl_places_slot(places, position);
   while (slot->head != 0 && !table_is(slot, key)) {
     position = (position + 1) & places->mask;
-    slot = table_slot(places, position);
+    slot = kl_places_slot(places, position);
   }
   return slot;
-}
-
-/* Puts the slot of a label that is not there yet into the first free place. */
-static void places_put(KlLabelPlaces *places, const KlLabelSlot *from) {
-  size_t position = (size_t)from->head & places->mask;
-  while (table_slot(places, position)->head != 0) {
-    position = (position + 1) & places->mask;
-  }
-  *table_slot(places, position) = *from;
 }
 
 /* Copies the labels that are there into empty `places`, with their bytes into `arena` unless it is
 ** NULL. */
 static KlStatus table_copy(const KlLabelTable *table, KlLabelPlaces *places, KlLabelArena *arena) {
-  size_t count = places_count(&table->places);
+  size_t count = kl_places_count(&table->places);
   for (size_t i = 0; i < count; i++) {
-    KlLabelSlot slot = *table_slot(&table->places, i);
+    KlLabelSlot slot = *kl_places_slot(&table->places, i);
     if (slot.head == 0 || !kl_slot_is_live(&slot)) {
       continue;
     }
     if (arena != NULL && (slot.head & KL_SLOT_FAR) != 0) {
-      slot.key.far.bytes = arena_copy(arena, slot.key.far.bytes, slot.key.far.length);
+      slot.key.far.bytes = kl_arena_copy(arena, slot.key.far.bytes, slot.key.far.length);
       if (slot.key.far.bytes == NULL) {
         return KL_NO_MEMORY;
       }
     }
-    places_put(places, &slot);
+    kl_places_put(places, &slot);
   }
   return KL_OK;
 }
@@ -328,21 +98,21 @@ static KlStatus table_rebuild(KlLabelTable *table) {
   }
   KlLabelPlaces places = {0};
   KlLabelArena arena = {0};
-  bool compact = arena_is_wasteful(&table->arena);
-  KlStatus status = places_make(&places, count);
+  bool compact = kl_arena_is_wasteful(&table->arena);
+  KlStatus status = kl_places_make(&places, count);
   if (status == KL_OK) {
     status = table_copy(table, &places, compact ? &arena : NULL);
   }
   if (status != KL_OK) {
-    places_clear(&places);
-    arena_clear(&arena);
+    kl_places_clear(&places);
+    kl_arena_clear(&arena);
     return status;
   }
   if (compact) {
-    arena_clear(&table->arena);
+    kl_arena_clear(&table->arena);
     table->arena = arena;
   }
-  places_clear(&table->places);
+  kl_places_clear(&table->places);
   table->places = places;
   table->used = labels;
   return KL_OK;
@@ -351,27 +121,34 @@ static KlStatus table_rebuild(KlLabelTable *table) {
 /* The first slots, and the key. */
 static KlStatus table_begin(KlLabelTable *table) {
   kl_random_bytes(&table->key, sizeof table->key);
-  return places_make(&table->places, TABLE_SMALLEST);
+  return kl_places_make(&table->places, TABLE_SMALLEST);
 }
 
-/* A large table gets a ring. */
+/* Makes room.  A large table gets a queue. */
 static KlStatus table_grow(KlLabelTable *table) {
-  KlStatus status = table_rebuild(table);
-  if (status == KL_OK && table->ring == NULL && table->places.mask >= TABLE_LARGE - 1) {
-    table->ring = kl_allocate(sizeof *table->ring);
-    if (table->ring == NULL) {
+  bool all = table->used == kl_label_table_labels(table);
+  bool whole = kl_places_count(&table->places) >= KL_PART_SLOTS;
+  KlStatus status = all && whole && !kl_arena_is_wasteful(&table->arena)
+                        ? kl_places_double(&table->places)
+                        : table_rebuild(table);
+  if (status == KL_OK && table->queue == NULL && table->places.mask >= TABLE_LARGE - 1) {
+    table->queue = kl_allocate(sizeof *table->queue);
+    if (table->queue == NULL) {
       return KL_NO_MEMORY;
     }
-    table->ring->waiting = table->ring->next = 0;
+    table->queue->next = table->queue->fetched = 0;
   }
   return status;
 }
 
+static bool table_is_full(const KlLabelTable *table) {
+  return table->used > table->places.mask / 2;
+}
+
 /* Makes a slot of weight 0 for `key`, which has none. */
-static KlStatus table_insert(KlLabelTable *table, const TableKey *key, KlLabelSlot **slot) {
+static KlStatus table_insert(KlLabelTable *table, const KlLabelKey *key, KlLabelSlot **slot) {
   bool far = (key->head & KL_SLOT_FAR) != 0;
-  bool full = table->used >= (table->places.mask + 1) / 2;
-  if (full || (far && arena_is_wasteful(&table->arena))) {
+  if (table_is_full(table) || (far && kl_arena_is_wasteful(&table->arena))) {
     KlStatus status = table_grow(table);
     if (status != KL_OK) {
       return status;
@@ -379,7 +156,7 @@ static KlStatus table_insert(KlLabelTable *table, const TableKey *key, KlLabelSl
   }
   KlLabelSlot made = {.head = key->head, .weight.count = 0, .key = key->key};
   if (far) {
-    made.key.far.bytes = arena_copy(&table->arena, key->key.far.bytes, key->key.far.length);
+    made.key.far.bytes = kl_arena_copy(&table->arena, key->key.far.bytes, key->key.far.length);
     if (made.key.far.bytes == NULL) {
       return KL_NO_MEMORY;
     }
@@ -392,7 +169,7 @@ static KlStatus table_insert(KlLabelTable *table, const TableKey *key, KlLabelSl
 }
 
 /* The slot of `key`, made if there was none. */
-static KlStatus table_reach(KlLabelTable *table, const TableKey *key, KlLabelSlot **slot) {
+static KlStatus table_reach(KlLabelTable *table, const KlLabelKey *key, KlLabelSlot **slot) {
   *slot = table_find(&table->places, key);
   return (*slot)->head != 0 ? KL_OK : table_insert(table, key, slot);
 }
@@ -490,7 +267,7 @@ static KlStatus table_add_weight(KlLabelTable *table, KlLabelSlot *slot, const T
   return KL_OK;
 }
 
-static KlStatus table_add_key(KlLabelTable *table, const TableKey *key, const TableWeight *w) {
+static KlStatus table_add_key(KlLabelTable *table, const KlLabelKey *key, const TableWeight *w) {
   KlLabelSlot *slot;
   KlStatus status = table_reach(table, key, &slot);
   return status == KL_OK ? table_add_weight(table, slot, w) : status;
@@ -504,7 +281,7 @@ static KlStatus table_add(KlLabelTable *table, const KlLabel *label, const Table
   if (status != KL_OK) {
     return status;
   }
-  TableKey key = table_key(&table->key, label);
+  KlLabelKey key = table_key(&table->key, label);
   return table_add_key(table, &key, w);
 }
 
@@ -555,64 +332,89 @@ KL_INLINE bool table_increment(KlLabelSlot *slot) {
   return true;
 }
 
-static KlStatus table_count_slowly(KlLabelTable *table, const TableKey *key) {
+static KlStatus table_count_slowly(KlLabelTable *table, const KlLabelKey *key) {
   TableWeight one = {.n = 1, .sign = 1};
   return table_add_key(table, key, &one);
 }
 
+/* Into the free slot where a short label belongs; the label may be there with a sum as its weight,
+** which has another head. */
+static KlStatus table_count_first(KlLabelTable *table, KlLabelSlot *slot, const KlLabelKey *key) {
+  if (table->sums > 0 || table_is_full(table)) {
+    return table_count_slowly(table, key);
+  }
+  *slot = (KlLabelSlot){.head = key->head, .weight.count = 1, .key = key->key};
+  table->used++;
+  table->live[kl_slot_type(slot)]++;
+  return KL_OK;
+}
+
 /* One more of a short label; *found becomes its position if it was there. */
-KL_INLINE KlStatus table_count_now(KlLabelTable *table, const TableKey *key, size_t *found) {
-  size_t position = (size_t)key->head & table->places.mask;
-  KlLabelSlot *slot = table_slot(&table->places, position);
+KL_INLINE KlStatus table_count_now(KlLabelTable *table, const KlLabelKey *key, size_t *found) {
+  size_t position = kl_places_home(&table->places, key->head);
+  KlLabelSlot *slot = kl_places_slot(&table->places, position);
   while (!KL_LIKELY(slot->head == key->head && table_same_words(slot, &key->key))) {
     if (slot->head == 0) {
-      return table_count_slowly(table, key);
+      return table_count_first(table, slot, key);
     }
     position = (position + 1) & table->places.mask;
-    slot = table_slot(&table->places, position);
+    slot = kl_places_slot(&table->places, position);
   }
   *found = position;
   return KL_LIKELY(table_increment(slot)) ? KL_OK : table_count_slowly(table, key);
 }
 
-/* Counts a label that has waited. */
-static KlStatus table_count_waiting(KlLabelTable *table, const TableWaiting *row) {
-  size_t found;
-  return (row->key.head & KL_SLOT_FAR) == 0 ? table_count_now(table, &row->key, &found)
-                                            : table_count_slowly(table, &row->key);
-}
-
-/* Once the slot has come, it is known where the bytes of a long label are: fetches them too. */
-KL_INLINE void table_fetch_far(const KlLabelTable *table, const TableWaiting *row) {
-  const TableKey *key = &row->key;
-  if ((key->head & KL_SLOT_FAR) != 0) {
-    const KlLabelSlot *slot = table_slot(&table->places, (size_t)key->head & table->places.mask);
-    if (slot->head == key->head) {
-      KL_PREFETCH(slot->key.far.bytes);
-      KL_PREFETCH(slot->key.far.bytes + slot->key.far.length - 1);
-    }
+/* Once the first slot has come, it is known whether the next ones will be wanted, and where the
+** bytes of a long label are: fetches those. */
+KL_INLINE void table_fetch_more(const KlLabelTable *table, const KlLabelKey *key) {
+  size_t home = kl_places_home(&table->places, key->head);
+  const KlLabelSlot *slot = kl_places_slot(&table->places, home);
+  if (slot->head != key->head) {
+    KL_PREFETCH(kl_places_slot(&table->places, (home + KL_LINE_SLOTS) & table->places.mask));
+  } else if ((key->head & KL_SLOT_FAR) != 0) {
+    KL_PREFETCH(slot->key.far.bytes);
+    KL_PREFETCH(slot->key.far.bytes + slot->key.far.length - 1);
   }
 }
 
-/* Lets the label wait, and counts the one that has waited longest. */
-static KlStatus table_count_later(KlLabelTable *table, const TableKey *key) {
-  KlLabelRing *ring = table->ring;
-  KL_PREFETCH(table_slot(&table->places, (size_t)key->head & table->places.mask));
-  TableWaiting *row = &ring->row[ring->next];
+/* Counts labels whose slots have come. */
+static KlStatus table_count_fetched(KlLabelTable *table, const KlLabelKey *key, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    table_fetch_more(table, &key[i]);
+  }
   KlStatus status = KL_OK;
-  if (ring->waiting == TABLE_RING) {
-    status = table_count_waiting(table, row);
-    table_fetch_far(table, &ring->row[(ring->next + TABLE_RING / 2) % TABLE_RING]);
-  } else {
-    ring->waiting++;
-  }
-  ring->next = (ring->next + 1) % TABLE_RING;
-  row->key = *key;
-  if ((key->head & KL_SLOT_FAR) != 0) {
-    memcpy(row->bytes, key->key.far.bytes, key->key.far.length);
-    row->key.key.far.bytes = row->bytes;
+  for (size_t i = 0; i < count && status == KL_OK; i++) {
+    size_t found;
+    status = KL_LIKELY((key[i].head & KL_SLOT_FAR) == 0) ? table_count_now(table, &key[i], &found)
+                                                         : table_count_slowly(table, &key[i]);
   }
   return status;
+}
+
+/* Hashes labels and begins to fetch their slots: in one loop, so that no hash waits for another. */
+static void table_fetch(const KlLabelTable *table, KlLabelKey *key, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    if (KL_LIKELY((key[i].head & KL_SLOT_FAR) == 0)) {
+      kl_key_hash(&key[i], &table->key);
+    }
+    KL_PREFETCH(kl_places_slot(&table->places, kl_places_home(&table->places, key[i].head)));
+  }
+}
+
+/* Counts the half that was fetched, fetches the one that is full, and fills the other. */
+static KlStatus table_turn(KlLabelTable *table) {
+  KlLabelQueue *queue = table->queue;
+  size_t full = (queue->next - 1) & TABLE_BATCH, other = full ^ TABLE_BATCH;
+  KlStatus status = table_count_fetched(table, &queue->key[other], queue->fetched);
+  table_fetch(table, &queue->key[full], TABLE_BATCH);
+  queue->fetched = TABLE_BATCH;
+  queue->next = other;
+  return status;
+}
+
+/* Lets a label wait whose key is at the end of the queue. */
+KL_INLINE KlStatus table_count_later(KlLabelTable *table) {
+  return ++table->queue->next % TABLE_BATCH != 0 ? KL_OK : table_turn(table);
 }
 
 /* Where places->recent may have the position of `key`: the upper bits of a product, which depend on
@@ -623,14 +425,11 @@ KL_INLINE uint16_t *table_recent(const KlLabelPlaces *places, const KlSlotKey *k
 }
 
 /* One more of a short label that is not at its recent place. */
-static KlStatus table_count_hashed(KlLabelTable *table, TableKey *key) {
+static KlStatus table_count_hashed(KlLabelTable *table, KlLabelKey *key) {
   if (table->places.mask == 0 && table_begin(table) != KL_OK) {
     return KL_NO_MEMORY;
   }
-  table_hash(key, &table->key);
-  if (table->ring != NULL) {
-    return table_count_later(table, key);
-  }
+  kl_key_hash(key, &table->key);
   size_t found = SIZE_MAX;
   KlStatus status = table_count_now(table, key, &found);
   if (found <= table->places.mask && table->places.recent != NULL) {
@@ -639,13 +438,20 @@ static KlStatus table_count_hashed(KlLabelTable *table, TableKey *key) {
   return status;
 }
 
-KL_INLINE KlStatus table_count(KlLabelTable *table, TableKey *key) {
+KL_INLINE KlStatus table_count(KlLabelTable *table, KlLabelKey *key) {
   if (KL_LIKELY(table->places.recent != NULL)) {
-    KlLabelSlot *slot = table->places.part[0] + *table_recent(&table->places, &key->key);
+    KlLabelSlot *slot = table->places.part->slot + *table_recent(&table->places, &key->key);
     if (KL_LIKELY((slot->head & ~KL_SLOT_HASH) == key->head && table_same_words(slot, &key->key) &&
                   table_increment(slot))) {
       return KL_OK;
     }
+  }
+  if (table->queue != NULL) {
+    KlLabelKey *last = &table->queue->key[table->queue->next];
+    last->head = key->head;
+    last->key.word[0] = key->key.word[0];
+    last->key.word[1] = key->key.word[1];
+    return table_count_later(table);
   }
   return table_count_hashed(table, key);
 }
@@ -658,7 +464,7 @@ static bool table_is_far(const KlLabelSlot *slot, uint64_t head, const unsigned 
 }
 
 /* One more of a long label in a small table; `ends` stands for it in the quick hash. */
-static KlStatus table_count_far_hashed(KlLabelTable *table, const TableKey *key,
+static KlStatus table_count_far_hashed(KlLabelTable *table, const KlLabelKey *key,
                                        const KlSlotKey *ends) {
   KlLabelSlot *slot;
   KlStatus status = table_reach(table, key, &slot);
@@ -666,7 +472,7 @@ static KlStatus table_count_far_hashed(KlLabelTable *table, const TableKey *key,
     return status;
   }
   if (table->places.recent != NULL) {
-    *table_recent(&table->places, ends) = (uint16_t)(slot - table->places.part[0]);
+    *table_recent(&table->places, ends) = (uint16_t)(slot - table->places.part->slot);
   }
   const TableWeight one = {.n = 1, .sign = 1};
   return table_add_weight(table, slot, &one);
@@ -681,16 +487,22 @@ static KlStatus table_count_far(KlLabelTable *table, KlLabelType type, const uns
   memcpy(&ends.word[0], bytes, 8);
   memcpy(&ends.word[1], bytes + length - 8, 8);
   if (table->places.recent != NULL) {
-    KlLabelSlot *slot = table->places.part[0] + *table_recent(&table->places, &ends);
-    if (table_is_far(slot, table_head(type, 0) | KL_SLOT_FAR, bytes, length) &&
+    KlLabelSlot *slot = table->places.part->slot + *table_recent(&table->places, &ends);
+    if (table_is_far(slot, kl_key_head(type, 0) | KL_SLOT_FAR, bytes, length) &&
         table_increment(slot)) {
       return KL_OK;
     }
   }
-  TableKey key = table_far_key(&table->key, type, bytes, length);
-  return table->ring != NULL && length <= TABLE_WAITING
-             ? table_count_later(table, &key)
-             : table_count_far_hashed(table, &key, &ends);
+  KlLabelKey key = kl_key_of_long(&table->key, type, bytes, length);
+  if (table->queue != NULL && length <= TABLE_WAITING) {
+    size_t last = table->queue->next;
+    unsigned char *copy = table->queue->bytes[last];
+    memcpy(copy, bytes, length);
+    key.key.far.bytes = copy;
+    table->queue->key[last] = key;
+    return table_count_later(table);
+  }
+  return table_count_far_hashed(table, &key, &ends);
 }
 
 KlStatus kl_label_table_count_bytes(KlLabelTable *table, KlLabelType type,
@@ -698,12 +510,12 @@ KlStatus kl_label_table_count_bytes(KlLabelTable *table, KlLabelType type,
   if (!KL_LIKELY(length <= KL_SLOT_BYTES)) {
     return table_count_far(table, type, bytes, length);
   }
-  TableKey key = table_short_key(type, bytes, length);
+  KlLabelKey key = kl_key_of_short(type, bytes, length);
   return table_count(table, &key);
 }
 
 KlStatus kl_label_table_count_integer(KlLabelTable *table, int64_t n) {
-  TableKey key = table_number_key(KL_LABEL_INTEGER, &n);
+  KlLabelKey key = kl_key_of_number(KL_LABEL_INTEGER, &n);
   return table_count(table, &key);
 }
 
@@ -712,38 +524,41 @@ KlStatus kl_label_table_count_real(KlLabelTable *table, double x) {
   if (label.type == KL_LABEL_INTEGER) {
     return kl_label_table_count_integer(table, label.integer);
   }
-  TableKey key = table_number_key(KL_LABEL_REAL, &label.real);
+  KlLabelKey key = kl_key_of_number(KL_LABEL_REAL, &label.real);
   return table_count(table, &key);
 }
 
 KlStatus kl_label_table_settle(KlLabelTable *table) {
-  KlLabelRing *ring = table->ring;
-  while (ring != NULL && ring->waiting > 0) {
-    size_t oldest = (ring->next - ring->waiting) % TABLE_RING;
-    KlStatus status = table_count_waiting(table, &ring->row[oldest]);
-    if (status != KL_OK) {
-      return status;
-    }
-    ring->waiting--;
+  KlLabelQueue *queue = table->queue;
+  if (queue == NULL) {
+    return KL_OK;
   }
-  return KL_OK;
+  size_t start = queue->next & TABLE_BATCH, count = queue->next % TABLE_BATCH;
+  KlStatus status = table_count_fetched(table, &queue->key[start ^ TABLE_BATCH], queue->fetched);
+  table_fetch(table, &queue->key[start], count);
+  status = status == KL_OK ? table_count_fetched(table, &queue->key[start], count) : status;
+  queue->next = queue->fetched = 0;
+  return status;
 }
 
-/* ---- reading ---- */
+size_t kl_label_table_waiting(const KlLabelTable *table) {
+  const KlLabelQueue *queue = table->queue;
+  return queue != NULL ? queue->fetched + queue->next % TABLE_BATCH : 0;
+}
 
 void kl_label_table_clear(KlLabelTable *table) {
-  size_t count = places_count(&table->places);
+  size_t count = kl_places_count(&table->places);
   for (size_t i = 0; i < count && table->sums > 0; i++) {
-    KlLabelSlot *slot = table_slot(&table->places, i);
+    KlLabelSlot *slot = kl_places_slot(&table->places, i);
     if ((slot->head & KL_SLOT_SUM) != 0) {
       kl_sum_clear(slot->weight.sum);
       kl_release(slot->weight.sum);
       table->sums--;
     }
   }
-  places_clear(&table->places);
-  arena_clear(&table->arena);
-  kl_release(table->ring);
+  kl_places_clear(&table->places);
+  kl_arena_clear(&table->arena);
+  kl_release(table->queue);
   *table = (KlLabelTable){0};
 }
 
@@ -753,116 +568,4 @@ size_t kl_label_table_labels(const KlLabelTable *table) {
     labels += table->live[type];
   }
   return labels;
-}
-
-KlStatus kl_label_table_total(const KlLabelTable *table, const KlPoll *poll, KlInteger *total) {
-  assert(table->ring == NULL || table->ring->waiting == 0);
-  int64_t cell[KL_SUM_DIGITS];
-  KlSum sum;
-  kl_sum_borrow(&sum, cell, 0, KL_SUM_DIGITS);
-  size_t count = places_count(&table->places);
-  for (size_t i = 0; i < count; i++) {
-    const KlLabelSlot *slot = table_slot(&table->places, i);
-    KlStatus status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(poll) : KL_OK;
-    if (status == KL_OK && slot->head != 0) {
-      status = (slot->head & KL_SLOT_SUM) != 0 ? kl_sum_merge(&sum, slot->weight.sum)
-                                               : kl_sum_add_scaled(&sum, slot->weight.count, 0);
-    }
-    if (status != KL_OK) {
-      return status;
-    }
-  }
-  kl_sum_integer(&sum, total);
-  return KL_OK;
-}
-
-/* Where the entries of each type begin: numbers together, then text, then blobs. */
-static void table_zones(const KlLabelTable *table, size_t zone[4]) {
-  zone[0] = 0;
-  zone[1] = table->live[KL_LABEL_INTEGER] + table->live[KL_LABEL_REAL];
-  zone[2] = zone[1] + table->live[KL_LABEL_TEXT];
-  zone[3] = zone[2] + table->live[KL_LABEL_BLOB];
-}
-
-/* Puts each label that is there into the zone of its type. */
-static KlStatus table_gather(const KlLabelTable *table, const size_t zone[4], const KlPoll *poll,
-                             KlLabelEntry *entry) {
-  size_t next[KL_LABEL_BLOB + 1];
-  next[KL_LABEL_INTEGER] = zone[0];
-  next[KL_LABEL_REAL] = zone[0] + table->live[KL_LABEL_INTEGER];
-  next[KL_LABEL_TEXT] = zone[1];
-  next[KL_LABEL_BLOB] = zone[2];
-  size_t count = places_count(&table->places);
-  for (size_t i = 0; i < count; i++) {
-    const KlLabelSlot *slot = table_slot(&table->places, i);
-    if (slot->head != 0 && kl_slot_is_live(slot)) {
-      entry[next[kl_slot_type(slot)]++].slot = slot;
-    }
-    if (i % KL_POLL_ROWS == KL_POLL_ROWS - 1) {
-      KlStatus status = kl_poll(poll);
-      if (status != KL_OK) {
-        return status;
-      }
-    }
-  }
-  return KL_OK;
-}
-
-static void table_weight(const KlLabelSlot *slot, KlInteger *weight) {
-  if ((slot->head & KL_SLOT_SUM) != 0) {
-    kl_sum_integer(slot->weight.sum, weight);
-    return;
-  }
-  int64_t n = slot->weight.count;
-  kl_integer_from_unsigned(weight, n < 0 ? 0 - (uint64_t)n : (uint64_t)n);
-  weight->sign = n < 0 ? -1 : weight->sign;
-}
-
-static KlStatus table_visit(const KlLabelEntry *entry, size_t count, const KlPoll *poll,
-                            KlLabelVisit *visit, void *work) {
-  for (size_t i = 0; i < count; i++) {
-    if (count - i > TABLE_AHEAD) {
-      KL_PREFETCH(entry[i + TABLE_AHEAD].slot);
-    }
-    KlInteger weight;
-    table_weight(entry[i].slot, &weight);
-    KlLabel label = kl_slot_label(entry[i].slot);
-    KlStatus status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(poll) : KL_OK;
-    if (status == KL_OK) {
-      status = visit(work, &label, &weight);
-    }
-    if (status != KL_OK) {
-      return status;
-    }
-  }
-  return KL_OK;
-}
-
-KlStatus kl_label_table_sorted(const KlLabelTable *table, const KlPoll *poll, KlLabelVisit *visit,
-                               void *work) {
-  assert(table->ring == NULL || table->ring->waiting == 0);
-  size_t count = kl_label_table_labels(table);
-  if (count == 0) {
-    return KL_OK;
-  }
-  /* Two blocks, because one of SQLite's is below 2 GB. */
-  KlLabelEntry *entry = kl_allocate(count * sizeof *entry);
-  KlLabelEntry *spare = entry != NULL ? kl_allocate(count * sizeof *spare) : NULL;
-  KlStatus status = spare != NULL ? KL_OK : KL_NO_MEMORY;
-  if (status == KL_OK) {
-    kl_pages_large(entry, count * sizeof *entry);
-    kl_pages_large(spare, count * sizeof *spare);
-    size_t zone[4];
-    table_zones(table, zone);
-    status = table_gather(table, zone, poll, entry);
-    for (int i = 0; i < 3 && status == KL_OK; i++) {
-      status = kl_label_order(entry + zone[i], spare, zone[i + 1] - zone[i], poll);
-    }
-  }
-  kl_release(spare);
-  if (status == KL_OK) {
-    status = table_visit(entry, count, poll, visit, work);
-  }
-  kl_release(entry);
-  return status;
 }

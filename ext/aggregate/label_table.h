@@ -9,8 +9,8 @@
 ** label of weight 0 counts as absent; its slot is reclaimed when the table is next rebuilt.
 **
 ** A small table remembers where labels were found, so that those that come often are not hashed.
-** In a large one nearly every row waits for memory: there, labels that are counted wait in a ring
-** of 16 while their slots are fetched.  kl_label_table_settle takes them in, and comes before
+** In a large one nearly every row waits for memory: there, labels that are counted wait a
+** little while their slots are fetched.  kl_label_table_settle takes them in, and comes before
 ** anything that reads.
 **
 ** Zeroed memory is the empty table.  After an error of whatever adds, the table only serves to be
@@ -22,31 +22,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "aggregate/label_arena.h"
+#include "aggregate/label_places.h"
 #include "base/label.h"
 #include "base/poll.h"
 #include "base/siphash.h"
 #include "num/dd.h"
 #include "num/integer.h"
-
-/* SQLite allocates less than 2 GB at a time: a table is in up to 8 parts of 1 GB. */
-enum { KL_LABEL_PARTS = 8, KL_LABEL_PART_BITS = 25 };
-
-typedef struct KlLabelPlaces {
-  size_t mask; /* slots - 1, a power of two less 1; 0 if there are none */
-  struct KlLabelSlot *part[KL_LABEL_PARTS];
-  void *memory[KL_LABEL_PARTS]; /* what the parts are aligned within */
-  /* In small tables: positions where labels were found, by a quick hash without a key.  What
-  ** is found there is compared, so anything may be there. */
-  uint16_t *recent;
-  int shift; /* of the quick hash: what is left are the bits of a place in `recent` */
-} KlLabelPlaces;
-
-/* The bytes of long labels. */
-typedef struct KlLabelArena {
-  struct KlLabelBlock *blocks;
-  size_t size; /* bytes of labels */
-  size_t dead; /* those of labels that are absent */
-} KlLabelArena;
 
 typedef struct KlLabelTable {
   KlLabelPlaces places;
@@ -55,7 +37,7 @@ typedef struct KlLabelTable {
   size_t sums;                    /* weights that are sums */
   KlSipKey key;
   KlLabelArena arena;
-  struct KlLabelRing *ring; /* NULL while the table is small */
+  struct KlLabelQueue *queue; /* NULL while the table is small */
 } KlLabelTable;
 
 /* Frees what the table owns and leaves it empty. */
@@ -76,6 +58,9 @@ KlStatus kl_label_table_add_exact(KlLabelTable *table, const KlLabel *label,
 /* Takes in what waits.  Before each of the following. */
 KlStatus kl_label_table_settle(KlLabelTable *table);
 
+/* How many labels wait. */
+size_t kl_label_table_waiting(const KlLabelTable *table);
+
 /* How many labels have a weight other than 0. */
 size_t kl_label_table_labels(const KlLabelTable *table);
 
@@ -86,7 +71,7 @@ KlStatus kl_label_table_total(const KlLabelTable *table, const KlPoll *poll, KlI
 typedef KlStatus KlLabelVisit(void *work, const KlLabel *label, const KlInteger *weight);
 
 /* Visits all labels in the order of kl_label_compare, up to the first status other than KL_OK,
-** which it returns.  Needs 48 bytes for each label while it works.  On KL_NO_MEMORY the table is as
+** which it returns.  Needs 32 bytes for each label while it works.  On KL_NO_MEMORY the table is as
 ** it was. */
 KlStatus kl_label_table_sorted(const KlLabelTable *table, const KlPoll *poll, KlLabelVisit *visit,
                                void *work);

@@ -532,6 +532,53 @@ static void test_a_million_labels(void **state) {
   assert_int_equal(libc_memory_blocks(), 0);
 }
 
+/* Where a head is found by probing, or -1. */
+static long long probe(const KlLabelPlaces *places, uint64_t head) {
+  size_t position = kl_places_home(places, head);
+  while (kl_places_slot(places, position)->head != head) {
+    if (kl_places_slot(places, position)->head == 0) {
+      return -1;
+    }
+    position = (position + 1) & places->mask;
+  }
+  return (long long)position;
+}
+
+/* Labels crowd at the end, where probing goes on at the beginning, and in the middle; half of them
+** belong into the upper half later.  Doubling fails where it needs memory, and changes nothing. */
+static void test_labels_stay_where_they_are_found(void **state) {
+  (void)state;
+  enum { CROWD = 64, LABELS = 3 * CROWD };
+  KlLabelPlaces places = {0};
+  law(kl_places_make(&places, KL_PART_SLOTS) == KL_OK, "make");
+  uint64_t head[LABELS];
+  for (uint64_t i = 0; i < LABELS; i++) {
+    uint64_t low[3] = {KL_PART_SLOTS - 9 + i % 11, 5 + i % 7, 70 + i % 2};
+    head[i] = (i + 1) << KL_SLOT_LENGTH | (i / 3 % 4) << KL_PART_BITS | low[i % 3] % KL_PART_SLOTS;
+    KlLabelSlot slot = {.head = head[i]};
+    kl_places_put(&places, &slot);
+  }
+  for (long allowed = 0; allowed < 2; allowed++) {
+    libc_memory_fail_after(allowed, 0);
+    law(kl_places_double(&places) == KL_NO_MEMORY, "%ld", allowed);
+    law(kl_places_count(&places) == KL_PART_SLOTS, "%zu", kl_places_count(&places));
+  }
+  libc_memory_fail_after(-1, 0);
+  for (int round = 0; round < 3; round++) {
+    size_t there = 0;
+    for (size_t i = 0; i < kl_places_count(&places); i++) {
+      there += kl_places_slot(&places, i)->head != 0;
+    }
+    law(there == LABELS, "%zu", there);
+    for (int i = 0; i < LABELS; i++) {
+      law(probe(&places, head[i]) >= 0, "%d in round %d", i, round);
+    }
+    law(kl_places_double(&places) == KL_OK, "double");
+  }
+  kl_places_clear(&places);
+  assert_int_equal(libc_memory_blocks(), 0);
+}
+
 /* Labels of 5 to 160 bytes that come 1 to 5 times each, in a table so large that they wait, and
 ** some are taken out while others do. */
 static uint64_t digest_of_large(bool quick) {
@@ -552,7 +599,7 @@ static uint64_t digest_of_large(bool quick) {
       law(count(&table, &label) == KL_OK, "%d", i);
     }
   }
-  law(table.ring != NULL, "large");
+  law(table.queue != NULL, "large");
   Seen seen = look(&table);
   kl_label_table_clear(&table);
   return seen.digest;
@@ -706,6 +753,7 @@ int main(void) {
       cmocka_unit_test(test_long_labels_are_sorted_in_time),
       cmocka_unit_test(test_the_key_does_not_show),
       cmocka_unit_test(test_a_million_labels),
+      cmocka_unit_test(test_labels_stay_where_they_are_found),
       cmocka_unit_test(test_waiting_does_not_show),
       cmocka_unit_test(test_labels_that_are_gone_take_no_room),
       cmocka_unit_test(test_every_allocation_may_fail),
