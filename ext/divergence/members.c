@@ -10,6 +10,7 @@
 /* How a value was come by. */
 static const char members_closed[] = "closed form";
 static const char members_support[] = "support";
+static const char members_tails[] = "tails";
 static const char members_singular[] = "singular";
 static const char members_quadrature[] = "quadrature";
 static const char members_series[] = "series";
@@ -67,6 +68,9 @@ static KlStatus members_kl_integral(const KlMember *p, const KlMember *q, const 
   if (!pair.p_inside) {
     return members_is(result, kl_scaled_infinity(), pair.meet ? members_support : way, 0.0);
   }
+  if (kl_ends_diverge(p, q)) {
+    return members_is(result, kl_scaled_infinity(), members_tails, 0.0);
+  }
   KlTerm term = {KL_TERM_ORDER, 1.0, NULL, NULL};
   KlScaled sum;
   double error;
@@ -85,8 +89,10 @@ static KlStatus members_kl(const KlMember *p, const KlMember *q, const KlPoll *p
     return members_is(result, kl_scaled_zero(), members_closed, 0.0);
   }
   if (members_alike(p, q) && p->family->kl != NULL) {
-    double bound = p->family->bound * MEMBERS_ROUNDING;
-    return members_is(result, p->family->kl(p, q), members_closed, bound);
+    KlScaled value = p->family->kl(p, q);
+    if (!isnan(value.value.hi)) {
+      return members_is(result, value, members_closed, p->family->bound * MEMBERS_ROUNDING);
+    }
   }
   if (!members_scalar(p) || !members_scalar(q)) {
     return members_none(result, members_many);

@@ -14,6 +14,12 @@ static void bernoulli_support(const KlMember *m, double *low, double *high) {
   *high = kl_scaled_sign(m->theta[0]) == 0 ? 0.0 : 1.0;
 }
 
+static void bernoulli_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_power(kl_scaled_double(1.0));
+}
+
 static KlScaled bernoulli_log_norm(const KlMember *m) {
   (void)m;
   return kl_scaled_zero();
@@ -122,6 +128,7 @@ const KlFamily kl_family_bernoulli = {
     .parameter = {{"p", &kl_domain_probability, 0.0}},
     .widen = bernoulli_widen,
     .support = bernoulli_support,
+    .ends = bernoulli_ends,
     .log_norm = bernoulli_log_norm,
     .log_kernel = bernoulli_log_kernel,
     .cdf = bernoulli_cdf,

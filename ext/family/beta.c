@@ -24,6 +24,11 @@ static void beta_support(const KlMember *m, double *low, double *high) {
   *high = 1.0;
 }
 
+static void beta_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  *low = kl_end_power(m->theta[0]);
+  *high = kl_end_power(m->theta[1]);
+}
+
 /* Whether it is the uniform distribution, of which everything is exactly 0. */
 static bool beta_is_flat(const KlMember *m) {
   KlScaled one = kl_scaled_double(1.0);
@@ -267,6 +272,7 @@ const KlFamily kl_family_beta = {
     .parameters = 2,
     .parameter = {{"a", &kl_domain_positive, 0.0}, {"b", &kl_domain_positive, 0.0}},
     .support = beta_support,
+    .ends = beta_ends,
     .log_norm = beta_log_norm,
     .log_kernel = beta_log_kernel,
     .cdf = beta_cdf,

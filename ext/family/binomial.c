@@ -27,6 +27,12 @@ static void binomial_support(const KlMember *m, double *low, double *high) {
   *high = binomial_never(m) ? 0.0 : n;
 }
 
+static void binomial_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_power(kl_scaled_double(1.0));
+}
+
 static KlScaled binomial_log_norm(const KlMember *m) {
   (void)m;
   return kl_scaled_zero();
@@ -289,6 +295,7 @@ const KlFamily kl_family_binomial = {
     .parameter = {{"n", &kl_domain_trials, 0.0}, {"p", &kl_domain_probability, 0.0}},
     .refuse = binomial_refuse,
     .support = binomial_support,
+    .ends = binomial_ends,
     .log_norm = binomial_log_norm,
     .log_kernel = binomial_log_kernel,
     .cdf = binomial_cdf,

@@ -10,6 +10,9 @@
 /* ln 0 */
 static inline KlScaled kl_log_zero(void) { return kl_scaled_negate(kl_scaled_infinity()); }
 
+/* What a slot returns for members that have no closed form. */
+static inline KlScaled kl_no_closed_form(void) { return (KlScaled){{(double)NAN, 0.0}, 0}; }
+
 /* power * ln(0), and 0 for power = 0: the logarithm of x^power at 0. */
 static inline KlScaled kl_log_power_at_zero(KlScaled power) {
   int sign = kl_scaled_sign(power);

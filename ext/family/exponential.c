@@ -13,6 +13,11 @@ static void exponential_support(const KlMember *m, double *low, double *high) {
   *high = HUGE_VAL;
 }
 
+static void exponential_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_stretched(1.0, m->theta[0]);
+}
+
 static KlScaled exponential_log_norm(const KlMember *m) {
   return kl_scaled_negate(kl_scaled_log(m->theta[0]));
 }
@@ -125,6 +130,7 @@ const KlFamily kl_family_exponential = {
     .parameter = {{"rate", &kl_domain_positive, 0.0}},
     .widen = exponential_widen,
     .support = exponential_support,
+    .ends = exponential_ends,
     .log_norm = exponential_log_norm,
     .log_kernel = exponential_log_kernel,
     .cdf = exponential_cdf,

@@ -15,6 +15,7 @@
 
 #include "base/domain.h"
 #include "base/status.h"
+#include "family/ends.h"
 #include "family/member.h"
 #include "family/statistics.h"
 
@@ -61,6 +62,8 @@ struct KlFamily {
 
   /* The closed interval outside of which the density is 0; -+Inf where there is no end. */
   void (*support)(const KlMember *m, double *low, double *high);
+  /* How the density fades towards them: decides which divergences are infinite. */
+  void (*ends)(const KlMember *m, KlEnd *low, KlEnd *high);
 
   /* ln of the density (or of the mass) at a point of the support is kernel(x) - norm.  Absolute
   ** error below 2^-90 relative to the larger of the two; {-Inf, 0} where the density is 0, {+Inf,
@@ -82,7 +85,7 @@ struct KlFamily {
   KlScaled (*entropy)(const KlMember *m);
 
   /* KL(P || Q) in nats between two members of one dimension: >= 0, exactly 0 for equal parameters,
-  ** +Inf allowed. */
+  ** +Inf allowed; {NaN, 0} where these two have no closed form (kl_no_closed_form). */
   KlScaled (*kl)(const KlMember *p, const KlMember *q);
 
   /* An exponential family's member with natural parameters alpha theta_P + (1 - alpha) theta_Q;

@@ -23,6 +23,11 @@ static void gamma_support(const KlMember *m, double *low, double *high) {
   *high = HUGE_VAL;
 }
 
+static void gamma_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  *low = kl_end_power(m->theta[0]);
+  *high = kl_end_stretched(1.0, m->theta[1]);
+}
+
 /* L(k) = what Stirling leaves + ln(2 pi/k)/2 */
 static KlScaled gamma_log_norm(const KlMember *m) {
   KlScaled half = kl_scaled_twice(kl_scaled_log(m->theta[0]), -1);
@@ -170,6 +175,7 @@ const KlFamily kl_family_gamma = {
     .parameters = 2,
     .parameter = {{"shape", &kl_domain_positive, 0.0}, {"rate", &kl_domain_positive, 0.0}},
     .support = gamma_support,
+    .ends = gamma_ends,
     .log_norm = gamma_log_norm,
     .log_kernel = gamma_log_kernel,
     .cdf = gamma_cdf,

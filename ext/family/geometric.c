@@ -14,6 +14,12 @@ static void geometric_support(const KlMember *m, double *low, double *high) {
   *high = geometric_is_point(m) ? 0.0 : HUGE_VAL;
 }
 
+static void geometric_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_stretched(1.0, kl_scaled_zero());
+}
+
 /* ln(1-p) */
 static KlScaled geometric_log_failure(const KlMember *m) {
   return kl_scaled_log1p(kl_scaled_negate(m->theta[0]));
@@ -145,6 +151,7 @@ const KlFamily kl_family_geometric = {
     .parameter = {{"p", &kl_domain_stopping, 0.0}},
     .widen = geometric_widen,
     .support = geometric_support,
+    .ends = geometric_ends,
     .log_norm = geometric_log_norm,
     .log_kernel = geometric_log_kernel,
     .cdf = geometric_cdf,

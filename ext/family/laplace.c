@@ -16,6 +16,11 @@ static void laplace_support(const KlMember *m, double *low, double *high) {
   *high = HUGE_VAL;
 }
 
+static void laplace_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  *low = kl_end_stretched(1.0, kl_scaled_divide(kl_scaled_double(1.0), m->theta[1]));
+  *high = *low;
+}
+
 /* (x - loc)/scale */
 static KlScaled laplace_standard(const KlMember *m, KlScaled x) {
   return kl_scaled_divide(kl_scaled_subtract(x, m->theta[0]), m->theta[1]);
@@ -126,6 +131,7 @@ const KlFamily kl_family_laplace = {
     .parameters = 2,
     .parameter = {{"loc", &kl_domain_real, 0.0}, {"scale", &kl_domain_positive, 0.0}},
     .support = laplace_support,
+    .ends = laplace_ends,
     .log_norm = laplace_log_norm,
     .log_kernel = laplace_log_kernel,
     .cdf = laplace_cdf,

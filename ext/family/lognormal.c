@@ -14,6 +14,12 @@ static void lognormal_support(const KlMember *m, double *low, double *high) {
   *high = HUGE_VAL;
 }
 
+static void lognormal_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_log_square();
+  *high = kl_end_log_square();
+}
+
 static bool lognormal_is_inside(KlScaled x) {
   return kl_scaled_sign(x) > 0 && !kl_scaled_is_infinite(x);
 }
@@ -100,6 +106,7 @@ const KlFamily kl_family_lognormal = {
     .parameters = 2,
     .parameter = {{"mu", &kl_domain_real, 0.0}, {"sigma", &kl_domain_positive, 0.0}},
     .support = lognormal_support,
+    .ends = lognormal_ends,
     .log_norm = lognormal_log_norm,
     .log_kernel = lognormal_log_kernel,
     .cdf = lognormal_cdf,

@@ -20,6 +20,12 @@ static void negative_binomial_support(const KlMember *m, double *low, double *hi
   *high = negative_binomial_is_point(m) ? 0.0 : HUGE_VAL;
 }
 
+static void negative_binomial_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_stretched(1.0, kl_scaled_zero());
+}
+
 static KlScaled negative_binomial_log_norm(const KlMember *m) {
   (void)m;
   return kl_scaled_zero();
@@ -241,6 +247,7 @@ const KlFamily kl_family_negative_binomial = {
     .parameters = 2,
     .parameter = {{"r", &kl_domain_positive, 0.0}, {"p", &kl_domain_stopping, 0.0}},
     .support = negative_binomial_support,
+    .ends = negative_binomial_ends,
     .log_norm = negative_binomial_log_norm,
     .log_kernel = negative_binomial_log_kernel,
     .cdf = negative_binomial_cdf,

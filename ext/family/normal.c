@@ -166,6 +166,12 @@ static void normal_support(const KlMember *m, double *low, double *high) {
   *high = HUGE_VAL;
 }
 
+static void normal_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_stretched(2.0, kl_scaled_zero());
+  *high = kl_end_stretched(2.0, kl_scaled_zero());
+}
+
 /* (x - mean)/sd */
 static KlScaled normal_standard(const KlMember *m, KlScaled x) {
   return kl_scaled_divide(kl_scaled_subtract(x, m->theta[0]), m->theta[1]);
@@ -261,6 +267,7 @@ const KlFamily kl_family_normal = {
     .parameter = {{"mean", &kl_domain_real, 0.0}, {"sd", &kl_domain_positive, 0.0}},
     .widen = normal_widen,
     .support = normal_support,
+    .ends = normal_ends,
     .log_norm = normal_log_norm,
     .log_kernel = normal_log_kernel,
     .cdf = normal_cdf,

@@ -17,6 +17,12 @@ static void poisson_support(const KlMember *m, double *low, double *high) {
   *high = kl_scaled_sign(m->theta[0]) == 0 ? 0.0 : HUGE_VAL;
 }
 
+static void poisson_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_stretched(1.0, kl_scaled_zero());
+}
+
 static KlScaled poisson_log_norm(const KlMember *m) {
   (void)m;
   return kl_scaled_zero();
@@ -125,6 +131,7 @@ const KlFamily kl_family_poisson = {
     .parameters = 1,
     .parameter = {{"rate", &kl_domain_mass, 0.0}},
     .support = poisson_support,
+    .ends = poisson_ends,
     .log_norm = poisson_log_norm,
     .log_kernel = poisson_log_kernel,
     .cdf = poisson_cdf,

@@ -17,6 +17,12 @@ static void uniform_support(const KlMember *m, double *low, double *high) {
   *high = kl_scaled_round(m->theta[1]);
 }
 
+static void uniform_ends(const KlMember *m, KlEnd *low, KlEnd *high) {
+  (void)m;
+  *low = kl_end_power(kl_scaled_double(1.0));
+  *high = kl_end_power(kl_scaled_double(1.0));
+}
+
 static KlScaled uniform_width(const KlMember *m) {
   return kl_scaled_subtract(m->theta[1], m->theta[0]);
 }
@@ -123,6 +129,7 @@ const KlFamily kl_family_uniform = {
     .refuse = uniform_refuse,
     .widen = uniform_widen,
     .support = uniform_support,
+    .ends = uniform_ends,
     .log_norm = uniform_log_norm,
     .log_kernel = uniform_log_kernel,
     .cdf = uniform_cdf,
