@@ -4,6 +4,7 @@
 #include "base/memory.h"
 #include "divergence/mass_array.h"
 #include "divergence/members_pair.h"
+#include "family/pairs.h"
 #include "num/elementary.h"
 #include "num/gap.h"
 
@@ -70,6 +71,11 @@ static KlStatus members_kl_integral(const KlMember *p, const KlMember *q, const 
   }
   if (kl_ends_diverge(p, q)) {
     return members_is(result, kl_scaled_infinity(), members_tails, 0.0);
+  }
+  KlScaled closed;
+  double bound;
+  if (kl_families_kl(p, q, &closed, &bound)) {
+    return members_is(result, closed, members_closed, bound + MEMBERS_ROUNDING);
   }
   KlTerm term = {KL_TERM_ORDER, 1.0, NULL, NULL};
   KlScaled sum;

@@ -119,6 +119,13 @@ static bool bernoulli_widen(const KlMember *m, KlMember *wide, KlScaled *theta) 
   return true;
 }
 
+/* ln 0! = ln 1! = 0 */
+static KlScaled bernoulli_expect(const KlMember *p, const KlFeature *f) {
+  (void)p;
+  (void)f;
+  return kl_scaled_zero();
+}
+
 const KlFamily kl_family_bernoulli = {
     .id = 8,
     .name = "bernoulli",
@@ -139,6 +146,8 @@ const KlFamily kl_family_bernoulli = {
     .kl = bernoulli_kl,
     .blend = bernoulli_blend,
     .renyi = bernoulli_renyi,
+    .expect = bernoulli_expect,
+    .expects = KL_FEATURE(KL_OF_LOG_FACTORIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_probability, 0.0}},

@@ -265,6 +265,49 @@ static bool beta_possible(const KlStatistics *s) {
          kl_spread_is_possible(s, 0, 1);
 }
 
+/* ln B(a, b) - (a - 1) ln x - (b - 1) ln(1 - x) */
+static void beta_cost(const KlMember *q, KlCost *cost) {
+  KlScaled one = kl_scaled_double(1.0), both = kl_scaled_add(q->theta[0], q->theta[1]);
+  kl_cost_constant(cost, kl_log_gamma(q->theta[0]));
+  kl_cost_constant(cost, kl_log_gamma(q->theta[1]));
+  kl_cost_constant(cost, kl_scaled_negate(kl_log_gamma(both)));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_subtract(one, q->theta[0]));
+  kl_cost_add(cost, KL_OF_LOG_REST, kl_scaled_subtract(one, q->theta[1]));
+}
+
+/* psi(x) - psi(a + b) */
+static KlScaled beta_expect_log(const KlMember *p, KlScaled x) {
+  return kl_scaled_subtract(kl_digamma(x), kl_digamma(kl_scaled_add(p->theta[0], p->theta[1])));
+}
+
+/* E (X/at)^k = B(a + k, b)/B(a, b) at^-k */
+static KlScaled beta_expect_power(const KlMember *p, KlScaled at, KlScaled k) {
+  KlScaled a = p->theta[0], s = kl_scaled_add(a, p->theta[1]), more = kl_scaled_add(a, k);
+  if (kl_scaled_sign(more) <= 0) {
+    return kl_expect_none();
+  }
+  KlScaled log = kl_scaled_subtract(beta_expect_log(p, a), kl_scaled_log(at));
+  KlScaled gap =
+      kl_scaled_subtract(kl_gap_gamma(more, a, k), kl_gap_gamma(kl_scaled_add(s, k), s, k));
+  return kl_expect_exp(kl_scaled_add(kl_scaled_multiply(k, log), gap));
+}
+
+static KlScaled beta_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled a = p->theta[0], b = p->theta[1];
+  switch (f->kind) {
+  case KL_OF_LOG:
+    return beta_expect_log(p, a);
+  case KL_OF_LOG_REST:
+    return beta_expect_log(p, b);
+  case KL_OF_LOG_SQUARE:
+    return kl_expect_square(beta_expect_log(p, a),
+                            kl_scaled_subtract(kl_trigamma(a), kl_trigamma(kl_scaled_add(a, b))),
+                            f->at);
+  default:
+    return beta_expect_power(p, f->at, f->rate);
+  }
+}
+
 const KlFamily kl_family_beta = {
     .id = 5,
     .name = "beta",
@@ -281,6 +324,11 @@ const KlFamily kl_family_beta = {
     .entropy = beta_entropy,
     .kl = beta_kl,
     .blend = beta_blend,
+    .cost = beta_cost,
+    .expect = beta_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_REST),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_REST) | KL_FEATURE(KL_OF_LOG_SQUARE) |
+               KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_open_unit, 0.0}},

@@ -122,6 +122,37 @@ static bool exponential_widen(const KlMember *m, KlMember *wide, KlScaled *theta
   return true;
 }
 
+static void exponential_cost(const KlMember *q, KlCost *cost) {
+  kl_cost_constant(cost, exponential_log_norm(q));
+  kl_cost_add(cost, KL_OF_X, q->theta[0]);
+}
+
+/* E abs(X - at) = at - mean + 2 mean exp(-rate at) for at >= 0. */
+static KlScaled exponential_expect_distance(const KlMember *p, KlScaled at) {
+  KlScaled mean = exponential_mean(p);
+  if (kl_scaled_sign(at) <= 0) {
+    return kl_scaled_subtract(mean, at);
+  }
+  KlScaled y = kl_scaled_multiply(p->theta[0], at);
+  if (kl_scaled_compare(y, kl_scaled_double(0x1p29)) > 0) {
+    return at;
+  }
+  /* at - mean + 2 mean e = mean [(e - 1 + y) + e], e = exp(-y) */
+  KlScaled less = kl_scaled_negate(y);
+  KlScaled sum = kl_scaled_add(kl_gap_exp(less), kl_scaled_exponential(less));
+  return kl_scaled_multiply(mean, sum);
+}
+
+/* The features of ln x and powers of it as of a gamma distribution of shape 1. */
+static KlScaled exponential_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled theta[2];
+  KlMember wide;
+  if (f->kind == KL_OF_DISTANCE) {
+    return exponential_expect_distance(p, f->at);
+  }
+  return exponential_widen(p, &wide, theta) ? kl_family_gamma.expect(&wide, f) : kl_expect_none();
+}
+
 const KlFamily kl_family_exponential = {
     .id = 3,
     .name = "exponential",
@@ -140,6 +171,11 @@ const KlFamily kl_family_exponential = {
     .entropy = exponential_entropy,
     .kl = exponential_kl,
     .renyi = exponential_renyi,
+    .cost = exponential_cost,
+    .expect = exponential_expect,
+    .costs = KL_FEATURE(KL_OF_X),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER) |
+               KL_FEATURE(KL_OF_EXPONENTIAL) | KL_FEATURE(KL_OF_DISTANCE),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_mass, 0.0}},

@@ -16,6 +16,7 @@
 #include "base/domain.h"
 #include "base/status.h"
 #include "family/ends.h"
+#include "family/feature.h"
 #include "family/member.h"
 #include "family/statistics.h"
 
@@ -87,6 +88,13 @@ struct KlFamily {
   /* KL(P || Q) in nats between two members of one dimension: >= 0, exactly 0 for equal parameters,
   ** +Inf allowed; {NaN, 0} where these two have no closed form (kl_no_closed_form). */
   KlScaled (*kl)(const KlMember *p, const KlMember *q);
+
+  /* Of members of other families (pairs.h): -ln q(x) on the support as a sum of features, and the
+  ** expectations of features, NaN where there is none.  `costs` and `expects` are their kinds, as
+  ** bits; a mean and a variance go without saying.  NULL: no such sum, no such expectation. */
+  void (*cost)(const KlMember *q, KlCost *cost);
+  KlScaled (*expect)(const KlMember *p, const KlFeature *feature);
+  unsigned costs, expects;
 
   /* An exponential family's member with natural parameters alpha theta_P + (1 - alpha) theta_Q;
   ** false if there is none.  P and Q have the same support.  NULL: not an exponential family (or

@@ -168,6 +168,50 @@ static bool gamma_possible(const KlStatistics *s) {
   return s->sum[0].sign > 0 && kl_spread_is_possible(s, 0, 1);
 }
 
+/* ln Gamma(k) - k ln r - (k - 1) ln x + r x */
+static void gamma_cost(const KlMember *q, KlCost *cost) {
+  KlScaled log = kl_scaled_multiply(q->theta[0], kl_scaled_log(q->theta[1]));
+  kl_cost_constant(cost, kl_log_gamma(q->theta[0]));
+  kl_cost_constant(cost, kl_scaled_negate(log));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_subtract(kl_scaled_double(1.0), q->theta[0]));
+  kl_cost_add(cost, KL_OF_X, q->theta[1]);
+}
+
+/* E (X/at)^j = Gamma(k + j)/Gamma(k) (r at)^-j, as exp of j [psi(k) - ln(r at)] + the gap. */
+static KlScaled gamma_expect_power(const KlMember *p, KlScaled at, KlScaled j) {
+  KlScaled k = p->theta[0], sum = kl_scaled_add(k, j);
+  if (kl_scaled_sign(sum) <= 0) {
+    return kl_expect_none();
+  }
+  KlScaled unit = kl_scaled_log(kl_scaled_multiply(p->theta[1], at));
+  KlScaled log = kl_scaled_multiply(j, kl_scaled_subtract(kl_digamma(k), unit));
+  return kl_expect_exp(kl_scaled_add(log, kl_gap_gamma(sum, k, j)));
+}
+
+/* E exp(-s (X - at)) = exp(s at) (1 + s/r)^-k */
+static KlScaled gamma_expect_exponential(const KlMember *p, KlScaled at, KlScaled s) {
+  KlScaled ratio = kl_scaled_divide(s, p->theta[1]);
+  if (kl_scaled_compare(ratio, kl_scaled_double(-1.0)) <= 0) {
+    return kl_expect_none();
+  }
+  KlScaled power = kl_scaled_multiply(p->theta[0], kl_scaled_log1p(ratio));
+  return kl_expect_exp(kl_scaled_subtract(kl_scaled_multiply(s, at), power));
+}
+
+static KlScaled gamma_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled log = kl_scaled_subtract(kl_digamma(p->theta[0]), kl_scaled_log(p->theta[1]));
+  switch (f->kind) {
+  case KL_OF_LOG:
+    return log;
+  case KL_OF_LOG_SQUARE:
+    return kl_expect_square(log, kl_trigamma(p->theta[0]), f->at);
+  case KL_OF_POWER:
+    return gamma_expect_power(p, f->at, f->rate);
+  default:
+    return gamma_expect_exponential(p, f->at, f->rate);
+  }
+}
+
 const KlFamily kl_family_gamma = {
     .id = 4,
     .name = "gamma",
@@ -184,6 +228,11 @@ const KlFamily kl_family_gamma = {
     .entropy = gamma_entropy,
     .kl = gamma_kl,
     .blend = gamma_blend,
+    .cost = gamma_cost,
+    .expect = gamma_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_X),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER) |
+               KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

@@ -142,6 +142,17 @@ static bool geometric_widen(const KlMember *m, KlMember *wide, KlScaled *theta) 
   return true;
 }
 
+/* -ln p - x ln(1 - p); none where all mass is at 0 */
+static void geometric_cost(const KlMember *q, KlCost *cost) {
+  KlScaled rest = kl_counts_complement(q->theta[0]);
+  if (kl_scaled_sign(rest) <= 0) {
+    kl_cost_constant(cost, kl_expect_none());
+    return;
+  }
+  kl_cost_constant(cost, kl_scaled_negate(kl_scaled_log(q->theta[0])));
+  kl_cost_add(cost, KL_OF_X, kl_scaled_negate(kl_scaled_log(rest)));
+}
+
 const KlFamily kl_family_geometric = {
     .id = 11,
     .name = "geometric",
@@ -162,6 +173,8 @@ const KlFamily kl_family_geometric = {
     .kl = geometric_kl,
     .blend = geometric_blend,
     .renyi = geometric_renyi,
+    .cost = geometric_cost,
+    .costs = KL_FEATURE(KL_OF_X),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_mass, 0.0}},

@@ -124,6 +124,35 @@ static KlStatus laplace_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) 
   return KL_OK;
 }
 
+/* ln(2 scale) + abs(x - loc)/scale */
+static void laplace_cost(const KlMember *q, KlCost *cost) {
+  kl_cost_constant(cost, laplace_log_norm(q));
+  kl_cost_add_at(cost, KL_OF_DISTANCE, kl_scaled_divide(kl_scaled_double(1.0), q->theta[1]),
+                 q->theta[0]);
+}
+
+/* E abs(X - at) = D + scale exp(-D/scale), D = abs(loc - at); E exp(-r (X - at)) = exp(-r (loc -
+** at))/(1 - (r scale)^2). */
+static KlScaled laplace_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled away = kl_scaled_subtract(p->theta[0], f->at), one = kl_scaled_double(1.0);
+  if (f->kind == KL_OF_DISTANCE) {
+    KlScaled distance = laplace_size(away);
+    KlScaled z = kl_scaled_divide(distance, p->theta[1]);
+    if (kl_scaled_compare(z, kl_scaled_double(0x1p29)) > 0) {
+      return distance;
+    }
+    KlScaled near = kl_scaled_exponential(kl_scaled_negate(z));
+    return kl_scaled_add(distance, kl_scaled_multiply(p->theta[1], near));
+  }
+  KlScaled r = laplace_size(kl_scaled_multiply(f->rate, p->theta[1]));
+  KlScaled less = kl_scaled_subtract(one, r), more = kl_scaled_add(one, r);
+  KlScaled power = kl_expect_exp(kl_scaled_negate(kl_scaled_multiply(f->rate, away)));
+  if (kl_scaled_sign(less) <= 0 || isnan(power.value.hi)) {
+    return kl_expect_none();
+  }
+  return kl_scaled_divide(power, kl_scaled_multiply(less, more));
+}
+
 const KlFamily kl_family_laplace = {
     .id = 7,
     .name = "laplace",
@@ -140,6 +169,10 @@ const KlFamily kl_family_laplace = {
     .variance = laplace_variance,
     .entropy = laplace_entropy,
     .kl = laplace_kl,
+    .cost = laplace_cost,
+    .expect = laplace_expect,
+    .costs = KL_FEATURE(KL_OF_DISTANCE),
+    .expects = KL_FEATURE(KL_OF_DISTANCE) | KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

@@ -99,6 +99,29 @@ static KlStatus lognormal_fit(const KlStatistics *s, KlScaled *theta, KlFit *how
 
 static bool lognormal_possible(const KlStatistics *s) { return kl_spread_is_possible(s, 0, 1); }
 
+/* ln(sigma sqrt(2 pi)) + ln x + (ln x - mu)^2/(2 sigma^2) */
+static void lognormal_cost(const KlMember *q, KlCost *cost) {
+  KlScaled square = kl_scaled_multiply(q->theta[1], q->theta[1]);
+  KlScaled half = kl_scaled_divide(kl_scaled_double(0.5), square);
+  kl_cost_constant(cost, lognormal_log_norm(q));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_double(1.0));
+  kl_cost_add_at(cost, KL_OF_LOG_SQUARE, half, q->theta[0]);
+}
+
+/* E (X/at)^k = exp(k (mu - ln at) + k^2 sigma^2/2) */
+static KlScaled lognormal_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled square = kl_scaled_multiply(p->theta[1], p->theta[1]);
+  if (f->kind == KL_OF_LOG) {
+    return p->theta[0];
+  }
+  if (f->kind == KL_OF_LOG_SQUARE) {
+    return kl_expect_square(p->theta[0], square, f->at);
+  }
+  KlScaled away = kl_scaled_subtract(p->theta[0], kl_scaled_log(f->at));
+  KlScaled half = kl_scaled_twice(kl_scaled_multiply(f->rate, square), -1);
+  return kl_expect_exp(kl_scaled_multiply(f->rate, kl_scaled_add(away, half)));
+}
+
 const KlFamily kl_family_lognormal = {
     .id = 2,
     .name = "lognormal",
@@ -116,6 +139,10 @@ const KlFamily kl_family_lognormal = {
     .entropy = lognormal_entropy,
     .kl = kl_normal_kl,
     .renyi = kl_normal_renyi,
+    .cost = lognormal_cost,
+    .expect = lognormal_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

@@ -259,6 +259,42 @@ static bool normal_widen(const KlMember *m, KlMember *wide, KlScaled *theta) {
   return true;
 }
 
+/* ln(sd sqrt(2 pi)) + (x - mean)^2/(2 sd^2) */
+static void normal_cost(const KlMember *q, KlCost *cost) {
+  KlScaled square = kl_scaled_multiply(q->theta[1], q->theta[1]);
+  KlScaled half = kl_scaled_divide(kl_scaled_double(0.5), square);
+  kl_cost_constant(cost, kl_scaled_log(q->theta[1]));
+  kl_cost_constant(cost, KL_LOG_SQRT_2PI);
+  kl_cost_add_at(cost, KL_OF_SQUARE, half, q->theta[0]);
+}
+
+/* E abs(X - at) = D (1 - 2 P(Z > D/sd)) + sd sqrt(2/pi) exp(-(D/sd)^2/2), D = abs(mean - at). */
+static KlScaled normal_expect_distance(const KlMember *p, KlScaled at) {
+  KlScaled away = kl_scaled_subtract(p->theta[0], at);
+  away = kl_scaled_sign(away) < 0 ? kl_scaled_negate(away) : away;
+  KlScaled z = kl_scaled_divide(away, p->theta[1]);
+  KlScaled twice = kl_scaled_twice(kl_normal_tail(z, true), 1);
+  KlScaled sure = kl_scaled_multiply(away, kl_scaled_subtract(kl_scaled_double(1.0), twice));
+  KlScaled log = kl_scaled_negate(kl_scaled_twice(kl_scaled_multiply(z, z), -1));
+  if (kl_scaled_compare(log, kl_scaled_double(-0x1p29)) < 0) {
+    return sure;
+  }
+  log = kl_scaled_subtract(log, KL_LOG_SQRT_2PI);
+  KlScaled density = kl_scaled_multiply(p->theta[1], kl_scaled_exponential(log));
+  return kl_scaled_add(sure, kl_scaled_twice(density, 1));
+}
+
+/* E exp(-r (X - at)) = exp(r^2 sd^2/2 - r (mean - at)) */
+static KlScaled normal_expect(const KlMember *p, const KlFeature *f) {
+  if (f->kind == KL_OF_DISTANCE) {
+    return normal_expect_distance(p, f->at);
+  }
+  KlScaled rate = kl_scaled_multiply(f->rate, p->theta[1]);
+  KlScaled shift = kl_scaled_multiply(f->rate, kl_scaled_subtract(p->theta[0], f->at));
+  KlScaled half = kl_scaled_twice(kl_scaled_multiply(rate, rate), -1);
+  return kl_expect_exp(kl_scaled_subtract(half, shift));
+}
+
 const KlFamily kl_family_normal = {
     .id = 1,
     .name = "normal",
@@ -277,6 +313,10 @@ const KlFamily kl_family_normal = {
     .entropy = normal_entropy,
     .kl = kl_normal_kl,
     .renyi = kl_normal_renyi,
+    .cost = normal_cost,
+    .expect = normal_expect,
+    .costs = KL_FEATURE(KL_OF_SQUARE),
+    .expects = KL_FEATURE(KL_OF_DISTANCE) | KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

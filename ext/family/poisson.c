@@ -123,6 +123,17 @@ static KlScaled poisson_kl_of_fits(const KlStatistics *p, const KlStatistics *q)
 
 static bool poisson_possible(const KlStatistics *s) { return s->sum[0].sign >= 0; }
 
+/* rate - x ln rate + ln x!; none where all mass is at 0 */
+static void poisson_cost(const KlMember *q, KlCost *cost) {
+  if (kl_scaled_sign(q->theta[0]) == 0) {
+    kl_cost_constant(cost, kl_expect_none());
+    return;
+  }
+  kl_cost_constant(cost, q->theta[0]);
+  kl_cost_add(cost, KL_OF_X, kl_scaled_negate(kl_scaled_log(q->theta[0])));
+  kl_cost_add(cost, KL_OF_LOG_FACTORIAL, kl_scaled_double(1.0));
+}
+
 const KlFamily kl_family_poisson = {
     .id = 10,
     .name = "poisson",
@@ -140,6 +151,8 @@ const KlFamily kl_family_poisson = {
     .kl = poisson_kl,
     .blend = poisson_blend,
     .renyi = poisson_renyi,
+    .cost = poisson_cost,
+    .costs = KL_FEATURE(KL_OF_X) | KL_FEATURE(KL_OF_LOG_FACTORIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_mass, 0.0}},

@@ -120,6 +120,87 @@ static bool uniform_widen(const KlMember *m, KlMember *wide, KlScaled *theta) {
   return kl_scaled_sign(m->theta[0]) == 0 && kl_scaled_compare(m->theta[1], one) == 0;
 }
 
+static void uniform_cost(const KlMember *q, KlCost *cost) {
+  kl_cost_constant(cost, kl_scaled_log(uniform_width(q)));
+}
+
+/* E ln X between 0 <= low < high: ln high - [low ln(low/high) - low + high]/(high - low), which
+** does not cancel where they are close. */
+static KlScaled uniform_expect_log(KlScaled low, KlScaled high, KlScaled width) {
+  if (kl_scaled_sign(low) < 0) {
+    return kl_expect_none();
+  }
+  KlScaled gap = kl_scaled_divide(kl_gap_entropy(low, high), width);
+  return kl_scaled_subtract(kl_scaled_log(high), gap);
+}
+
+/* E abs(X - at): the distance from the middle, or [(at - low)^2 + (high - at)^2]/(2 width). */
+static KlScaled uniform_expect_distance(const KlMember *p, KlScaled at, KlScaled width) {
+  KlScaled below = kl_scaled_subtract(at, p->theta[0]), above = kl_scaled_subtract(p->theta[1], at);
+  if (kl_scaled_sign(below) <= 0 || kl_scaled_sign(above) <= 0) {
+    KlScaled twice = kl_scaled_subtract(below, above);
+    return kl_scaled_twice(kl_scaled_sign(twice) < 0 ? kl_scaled_negate(twice) : twice, -1);
+  }
+  KlScaled sum = kl_scaled_add(kl_scaled_multiply(below, below), kl_scaled_multiply(above, above));
+  return kl_scaled_divide(sum, kl_scaled_twice(width, 1));
+}
+
+/* E (X/at)^k = (high/at)^k [1 - (low/high)^(k+1)] high/((k + 1) width), and ln(high/low) at/width
+** for k = -1. */
+static KlScaled uniform_expect_power(const KlMember *p, KlScaled at, KlScaled k, KlScaled width) {
+  KlScaled low = p->theta[0], high = p->theta[1], next = kl_scaled_add(k, kl_scaled_double(1.0));
+  if (kl_scaled_sign(low) < 0 || (kl_scaled_sign(low) == 0 && kl_scaled_sign(next) <= 0)) {
+    return kl_expect_none();
+  }
+  if (kl_scaled_sign(next) == 0) {
+    return kl_scaled_divide(kl_scaled_multiply(kl_scaled_log_ratio(high, low), at), width);
+  }
+  KlScaled share = kl_scaled_double(1.0);
+  if (kl_scaled_sign(low) > 0) {
+    KlScaled log = kl_scaled_multiply(next, kl_scaled_log_ratio(low, high));
+    if (!(fabs(kl_scaled_round(log)) < 0x1p29)) {
+      return kl_expect_none();
+    }
+    share = kl_scaled_negate(kl_scaled_expm1(log));
+  }
+  KlScaled power = kl_expect_exp(kl_scaled_multiply(k, kl_scaled_log_ratio(high, at)));
+  if (isnan(power.value.hi)) {
+    return power;
+  }
+  KlScaled unit = kl_scaled_divide(high, kl_scaled_multiply(next, width));
+  return kl_scaled_multiply(kl_scaled_multiply(power, share), unit);
+}
+
+/* E exp(-r (X - at)) = exp(-r (low - at)) [1 - exp(-r width)]/(r width) */
+static KlScaled uniform_expect_exponential(const KlMember *p, KlScaled at, KlScaled r,
+                                           KlScaled width) {
+  KlScaled drop = kl_scaled_multiply(r, width);
+  KlScaled start = kl_scaled_multiply(r, kl_scaled_subtract(at, p->theta[0]));
+  KlScaled first = kl_expect_exp(start);
+  if (isnan(first.value.hi) || !(fabs(kl_scaled_round(drop)) < 0x1p29)) {
+    return kl_expect_none();
+  }
+  KlScaled fall = kl_scaled_negate(kl_scaled_expm1(kl_scaled_negate(drop)));
+  return kl_scaled_multiply(first, kl_scaled_divide(fall, drop));
+}
+
+static KlScaled uniform_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled one = kl_scaled_double(1.0), width = uniform_width(p);
+  switch (f->kind) {
+  case KL_OF_DISTANCE:
+    return uniform_expect_distance(p, f->at, width);
+  case KL_OF_LOG:
+    return uniform_expect_log(p->theta[0], p->theta[1], width);
+  case KL_OF_LOG_REST:
+    return uniform_expect_log(kl_scaled_subtract(one, p->theta[1]),
+                              kl_scaled_subtract(one, p->theta[0]), width);
+  case KL_OF_POWER:
+    return uniform_expect_power(p, f->at, f->rate, width);
+  default:
+    return uniform_expect_exponential(p, f->at, f->rate, width);
+  }
+}
+
 const KlFamily kl_family_uniform = {
     .id = 6,
     .name = "uniform",
@@ -139,6 +220,10 @@ const KlFamily kl_family_uniform = {
     .entropy = uniform_log_norm,
     .kl = uniform_kl,
     .renyi = uniform_renyi,
+    .cost = uniform_cost,
+    .expect = uniform_expect,
+    .expects = KL_FEATURE(KL_OF_DISTANCE) | KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_REST) |
+               KL_FEATURE(KL_OF_POWER) | KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_RANGE,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

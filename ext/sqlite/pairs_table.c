@@ -1,5 +1,5 @@
 /* pairs_table.c - dist_pairs: which families have a closed form for which divergence. */
-#include "family/family.h"
+#include "family/pairs.h"
 #include "sqlite/table_function.h"
 
 /* The divergences that follow from KL within a family, and those that take more. */
@@ -7,32 +7,49 @@ static const char *const pairs_divergences[] = {
     "kl", "jeffreys", "cross_entropy", "bhattacharyya", "hellinger", "chi2", "renyi", "tsallis"};
 
 enum {
+  PAIRS_JEFFREYS = 1,
   PAIRS_FROM_KL = 3,
   PAIRS_DIVERGENCES = sizeof pairs_divergences / sizeof pairs_divergences[0]
 };
 
 /* Whether the divergence has a closed form within the family. */
-static bool pairs_has(const KlFamily *family, int divergence) {
+static bool pairs_within(const KlFamily *family, int divergence) {
   bool exponential = family->blend != NULL || family->renyi != NULL;
   return family->kl != NULL && (divergence < PAIRS_FROM_KL || exponential);
 }
 
+/* The same from one family to another. */
+static bool pairs_across(const KlFamily *p, const KlFamily *q, int divergence) {
+  return divergence < PAIRS_FROM_KL && kl_families_have_kl(p, q) &&
+         (divergence != PAIRS_JEFFREYS || kl_families_have_kl(q, p));
+}
+
 typedef struct PairsCursor {
-  size_t family;
+  size_t p, q; /* places in the list of families */
   int divergence;
 } PairsCursor;
 
+static bool pairs_is_there(const PairsCursor *cursor) {
+  const KlFamily *p = kl_family_at(cursor->p), *q = kl_family_at(cursor->q);
+  return p == q ? pairs_within(p, cursor->divergence) : pairs_across(p, q, cursor->divergence);
+}
+
+/* Goes one further, there or not. */
+static void pairs_step(PairsCursor *cursor) {
+  if (++cursor->divergence < PAIRS_DIVERGENCES) {
+    return;
+  }
+  cursor->divergence = 0;
+  if (kl_family_at(++cursor->q) == NULL) {
+    cursor->q = 0;
+    cursor->p++;
+  }
+}
+
 /* Goes on to a pair that is there, from the one at the cursor on. */
 static void pairs_settle(PairsCursor *cursor) {
-  const KlFamily *family;
-  while ((family = kl_family_at(cursor->family)) != NULL) {
-    for (; cursor->divergence < PAIRS_DIVERGENCES; cursor->divergence++) {
-      if (pairs_has(family, cursor->divergence)) {
-        return;
-      }
-    }
-    cursor->family++;
-    cursor->divergence = 0;
+  while (kl_family_at(cursor->p) != NULL && !pairs_is_there(cursor)) {
+    pairs_step(cursor);
   }
 }
 
@@ -43,33 +60,32 @@ static int pairs_open(KlRows *rows, sqlite3_value *argument) {
 }
 
 static bool pairs_more(const KlRows *rows) {
-  return kl_family_at(((const PairsCursor *)rows->cursor)->family) != NULL;
+  return kl_family_at(((const PairsCursor *)rows->cursor)->p) != NULL;
 }
 
 static void pairs_next(KlRows *rows) {
-  PairsCursor *cursor = rows->cursor;
-  cursor->divergence++;
-  pairs_settle(cursor);
+  pairs_step(rows->cursor);
+  pairs_settle(rows->cursor);
 }
 
 static void pairs_column(const KlRows *rows, sqlite3_context *context, int column) {
   const PairsCursor *cursor = rows->cursor;
-  const KlFamily *family = kl_family_at(cursor->family);
+  const KlFamily *p = kl_family_at(cursor->p), *q = kl_family_at(cursor->q);
   switch (column) {
   case 0:
   case 1:
-    sqlite3_result_text(context, family->name, -1, SQLITE_STATIC);
+    sqlite3_result_text(context, column == 0 ? p->name : q->name, -1, SQLITE_STATIC);
     break;
   case 2:
     sqlite3_result_text(context, pairs_divergences[cursor->divergence], -1, SQLITE_STATIC);
     break;
   case 3:
     if (cursor->divergence == 0) {
-      sqlite3_result_double(context, family->bound);
+      sqlite3_result_double(context, p == q ? p->bound : KL_FAMILIES_BOUND);
     }
     break;
   default:
-    sqlite3_result_text(context, family->source, -1, SQLITE_STATIC);
+    sqlite3_result_text(context, p == q ? p->source : kl_families_source, -1, SQLITE_STATIC);
   }
 }
 
