@@ -280,11 +280,40 @@ static double call_mvnormal_mahalanobis(const OracleCase *c) {
   return kl_scaled_round(kl_mvnormal_mahalanobis(&p, &q));
 }
 
+/* A member whose family's id comes before its parameters. */
+static KlMember call_any_member(const OracleVector *v, KlScaled *theta) {
+  OracleVector parameters = {v->item + 1, v->count - 1};
+  return call_member(kl_family_by_id((uint64_t)v->item[0]), &parameters, theta);
+}
+
+/* KL between any two, by whatever way; NaN where the error is more than the result says it is. */
+static double call_families_kl(const OracleCase *c) {
+  KlScaled theta_p[KL_FAMILY_THETA], theta_q[KL_FAMILY_THETA];
+  KlMember p = call_any_member(&c->p, theta_p), q = call_any_member(&c->q, theta_q);
+  const double none[KL_DIVERGENCE_PARAMETERS] = {0.0};
+  KlResult result;
+  KlStatus status = kl_divergence_of_members(&kl_divergence_kl, none, &p, &q, NULL, &result);
+  if (status != KL_OK || !result.exists) {
+    return (double)NAN;
+  }
+  double value = kl_scaled_round(result.value);
+  KlScaled truth = kl_scaled(c->truth.value, c->truth.exponent);
+  if (isfinite(value) && isfinite(truth.value.hi) && kl_scaled_sign(truth) != 0) {
+    KlScaled apart = kl_scaled_subtract(result.value, truth);
+    double error = fabs(kl_scaled_round(kl_scaled_divide(apart, truth)));
+    return error <= result.error + 0x1p-53 ? value : (double)NAN;
+  }
+  return value;
+}
+
 /* A correctly rounded result is at most 0.5 ulp away; what is rounded once from 106 bits, 0.501. */
 #define CALL_BOUND 0.501
 
 /* Integrals without a closed form, and what is computed from them. */
 #define CALL_TAIL_BOUND 8.0
+
+/* Quadrature of smooth functions, which says itself how good it is. */
+#define CALL_PAIR_BOUND 64.0
 
 const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"exp", call_exp, true, false, CALL_BOUND, NULL},
@@ -317,6 +346,7 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"mean", call_mean, true, true, CALL_BOUND, NULL},
     {"variance", call_variance, false, true, CALL_BOUND, NULL},
     {"sd", call_sd, false, true, CALL_BOUND, NULL},
+    {"families_kl", call_families_kl, false, false, CALL_PAIR_BOUND, NULL},
     {"mvnormal_mahalanobis", call_mvnormal_mahalanobis, false, false, CALL_BOUND, NULL},
 #define KL_SPECIAL(name, is_signed) {#name, call_##name, is_signed, false, CALL_BOUND, NULL},
 #include "oracle/special.def"
