@@ -4,6 +4,7 @@
 #include "num/bregman.h"
 #include "num/elementary.h"
 #include "num/gap.h"
+#include "num/quadrature.h"
 
 /* A mass this far below the other one is given as that much (KlOutcome). */
 #define PAIR_LEAST 0x1p-900

@@ -3,6 +3,7 @@
 #define KLDIV_DIVERGENCE_MEMBERS_PAIR_H
 
 #include "divergence/divergence.h"
+#include "family/cuts.h"
 #include "family/generic.h"
 
 /* What is integrated (summed) over the places where both have mass. */

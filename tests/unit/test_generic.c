@@ -1,8 +1,10 @@
 /* test_generic.c - what follows from a family's descriptor. */
 #include "unit/unit.h"
 
+#include "family/cuts.h"
 #include "family/generic.h"
 #include "num/gap.h"
+#include "num/quadrature.h"
 #include "support/libc_memory.h"
 
 static KlScaled scaled(double x) { return kl_scaled_double(x); }

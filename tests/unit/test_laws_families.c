@@ -8,8 +8,10 @@
 
 #include "dist/look.h"
 #include "dist/plot.h"
+#include "family/cuts.h"
 #include "family/generic.h"
 #include "num/gap.h"
+#include "num/quadrature.h"
 #include "support/libc_memory.h"
 #include "unit/values.h"
 
