@@ -17,8 +17,11 @@
 
 static KlScaled scaled(double x) { return kl_scaled_double(x); }
 
-/* abs(got - want)/size, 0 for equal numbers of any kind. */
+/* abs(got - want)/size, 0 for equal numbers of any kind; no double is near an infinite `want`. */
 static double apart(KlScaled got, KlScaled want, KlScaled size) {
+  if (kl_scaled_is_infinite(want)) {
+    return kl_scaled_round(got) == want.value.hi ? 0.0 : HUGE_VAL;
+  }
   if (kl_scaled_is_infinite(got) || kl_scaled_is_infinite(want) || kl_scaled_sign(size) == 0) {
     return kl_scaled_compare(got, want) == 0 ? 0.0 : HUGE_VAL;
   }
