@@ -10,7 +10,7 @@
 #include "family/member.h"
 
 typedef enum KlFeatureKind {
-  KL_OF_X,            /* x: any family's mean */
+  KL_OF_X,            /* x - at: any family's mean */
   KL_OF_SQUARE,       /* (x - at)^2: any family's mean and variance */
   KL_OF_DISTANCE,     /* abs(x - at) */
   KL_OF_LOG,          /* ln x */

@@ -39,9 +39,6 @@ static KlScaled frechet_log_kernel(const KlMember *m, const KlPoint *x) {
     return kl_log_zero();
   }
   KlScaled log = kl_scaled_log_ratio(x->x, m->theta[1]), power = frechet_power(m, log);
-  if (kl_scaled_is_infinite(power)) {
-    return kl_log_zero();
-  }
   KlScaled more = kl_scaled_add(m->theta[0], kl_scaled_double(1.0));
   return kl_scaled_negate(kl_scaled_add(kl_scaled_multiply(more, log), power));
 }
@@ -120,6 +117,21 @@ static KlStatus frechet_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) 
   return status;
 }
 
+/* -shape ln scale - ln shape + (shape + 1) ln x + (x/scale)^-shape */
+static void frechet_cost(const KlMember *q, KlCost *cost) {
+  KlScaled one = kl_scaled_double(1.0), log = kl_scaled_log(q->theta[1]);
+  kl_cost_constant(cost, kl_scaled_negate(kl_scaled_log(q->theta[0])));
+  kl_cost_constant(cost, kl_scaled_negate(kl_scaled_multiply(q->theta[0], log)));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_add(q->theta[0], one));
+  kl_cost_add_rate(cost, KL_OF_POWER, one, q->theta[1], kl_scaled_negate(q->theta[0]));
+}
+
+/* ln X = ln scale + G/shape, G a standard Gumbel variate; E (X/at)^j = (scale/at)^j Gamma(1 -
+** j/shape). */
+static KlScaled frechet_expect(const KlMember *p, const KlFeature *f) {
+  return kl_gumbel_expect_of_log(p->theta[1], p->theta[0], f);
+}
+
 const KlFamily kl_family_frechet = {
     .id = 29,
     .name = "frechet",
@@ -136,6 +148,10 @@ const KlFamily kl_family_frechet = {
     .variance = frechet_variance,
     .entropy = frechet_entropy,
     .kl = frechet_kl,
+    .cost = frechet_cost,
+    .expect = frechet_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_POWER),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

@@ -41,8 +41,8 @@ KlScaled kl_log_gamma_kl(const KlLogGamma *law, KlScaled p, KlScaled q, KlScaled
 }
 
 KlScaled kl_gumbel_power(KlScaled x) {
-  bool beyond = kl_scaled_compare(x, kl_scaled_double(0x1p27)) > 0;
-  return beyond ? kl_scaled_infinity() : kl_scaled_exponential(x);
+  KlScaled most = kl_scaled_double(0x1p27);
+  return kl_scaled_exponential(kl_scaled_compare(x, most) > 0 ? most : x);
 }
 
 /* ln Gamma(1 + h) = B(1 + h; 1) + h psi(1), which knows small h. */
@@ -64,6 +64,26 @@ KlScaled kl_gumbel_power_variance(KlScaled scale, KlScaled h, KlScaled first, Kl
     return kl_scaled_infinity();
   }
   return kl_scaled_multiply(kl_scaled_multiply(mean, mean), excess);
+}
+
+KlScaled kl_gumbel_expect_of_log(KlScaled scale, KlScaled shape, const KlFeature *f) {
+  KlScaled unit = kl_scaled_divide(kl_scaled_double(1.0), shape);
+  KlScaled log = kl_scaled_add(kl_scaled_log(scale), kl_scaled_multiply(KL_EULER, unit));
+  if (f->kind == KL_OF_LOG) {
+    return log;
+  }
+  if (f->kind == KL_OF_LOG_SQUARE) {
+    KlScaled square = kl_scaled_multiply(unit, unit);
+    return kl_expect_square(log, kl_scaled_multiply(kl_scaled(gumbel_variance_of_one, 0), square),
+                            f->at);
+  }
+  KlScaled one = kl_scaled_double(1.0);
+  KlScaled to = kl_scaled_subtract(one, kl_scaled_multiply(f->rate, unit));
+  if (kl_scaled_sign(to) <= 0) {
+    return kl_expect_none();
+  }
+  KlScaled power = kl_scaled_multiply(f->rate, kl_scaled_log_ratio(scale, f->at));
+  return kl_expect_exp(kl_scaled_add(power, kl_log_gamma(to)));
 }
 
 static void gumbel_support(const KlMember *m, double *low, double *high) {
@@ -91,7 +111,7 @@ static KlScaled gumbel_log_kernel(const KlMember *m, const KlPoint *x) {
     return kl_log_zero();
   }
   KlScaled below = gumbel_below(m, x->x), power = kl_gumbel_power(below);
-  return kl_scaled_is_infinite(power) ? kl_log_zero() : kl_scaled_subtract(below, power);
+  return kl_scaled_subtract(below, power);
 }
 
 static KlScaled gumbel_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
@@ -148,6 +168,21 @@ static KlStatus gumbel_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
   return status;
 }
 
+/* ln scale + z + exp(-z), z = (x - loc)/scale */
+static void gumbel_cost(const KlMember *q, KlCost *cost) {
+  KlScaled one = kl_scaled_double(1.0), rate = kl_scaled_divide(one, q->theta[1]);
+  kl_cost_constant(cost, gumbel_log_norm(q));
+  kl_cost_add_at(cost, KL_OF_X, rate, q->theta[0]);
+  kl_cost_add_rate(cost, KL_OF_EXPONENTIAL, one, q->theta[0], rate);
+}
+
+/* E exp(-r (X - at)) = exp(-r (loc - at)) Gamma(1 + r scale), r > 0 */
+static KlScaled gumbel_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled away = kl_scaled_subtract(p->theta[0], f->at);
+  KlScaled log = kl_log_gamma1p(kl_scaled_multiply(f->rate, p->theta[1]));
+  return kl_expect_exp(kl_scaled_subtract(log, kl_scaled_multiply(f->rate, away)));
+}
+
 const KlFamily kl_family_gumbel = {
     .id = 25,
     .name = "gumbel",
@@ -164,6 +199,10 @@ const KlFamily kl_family_gumbel = {
     .variance = gumbel_variance,
     .entropy = gumbel_entropy,
     .kl = gumbel_kl,
+    .cost = gumbel_cost,
+    .expect = gumbel_expect,
+    .costs = KL_FEATURE(KL_OF_X) | KL_FEATURE(KL_OF_EXPONENTIAL),
+    .expects = KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

@@ -25,8 +25,8 @@ extern const KlLogGamma kl_log_gamma_gumbel, kl_log_gamma_moyal;
 ** = (loc_p - loc_q)/scale_q. */
 KlScaled kl_log_gamma_kl(const KlLogGamma *law, KlScaled p, KlScaled q, KlScaled d);
 
-/* exp(x), and +Inf for x > 2^27: where it stands in the logarithm of a density, that density is
-** nothing to any sum, and its exponent stays one that can be added to others. */
+/* exp(x), and exp(2^27) for x > 2^27: where it stands in the logarithm of a density, that density
+** is nothing to any sum, but it is no gap in the support, and its exponent can be added to others. */
 KlScaled kl_gumbel_power(KlScaled x);
 
 /* scale Gamma(1 + h) and scale^2 [Gamma(1 + 2 h) - Gamma(1 + h)^2]: mean and variance of scale
@@ -42,5 +42,9 @@ typedef KlScaled KlGumbelAway(double value, double least);
 ** loc less the least value.  `least` is the value which is that.  KL_NO_MEMORY, or KL_OK. */
 KlStatus kl_gumbel_fit(const KlLogGamma *law, const KlStatistics *s, KlGumbelAway *away,
                        double least, KlScaled *scale, KlScaled *shift);
+
+/* Expectations of ln X, its square and powers of X, where ln X = ln scale + G/shape and G is a
+** standard Gumbel variate; shape < 0 for a Weibull distribution. */
+KlScaled kl_gumbel_expect_of_log(KlScaled scale, KlScaled shape, const KlFeature *f);
 
 #endif

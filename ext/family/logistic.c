@@ -125,6 +125,18 @@ static KlStatus logistic_fit(const KlStatistics *s, KlScaled *theta, KlFit *how)
   return KL_OK;
 }
 
+/* E abs(X - at) = D + 2 scale ln(1 + exp(-D/scale)), D = abs(loc - at) */
+static KlScaled logistic_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled away = kl_scaled_subtract(p->theta[0], f->at);
+  away = kl_scaled_sign(away) < 0 ? kl_scaled_negate(away) : away;
+  KlScaled z = kl_scaled_divide(away, p->theta[1]);
+  if (kl_scaled_compare(z, kl_scaled_double(0x1p29)) > 0) {
+    return away;
+  }
+  KlScaled near = kl_scaled_log1p(kl_scaled_exponential(kl_scaled_negate(z)));
+  return kl_scaled_add(away, kl_scaled_twice(kl_scaled_multiply(p->theta[1], near), 1));
+}
+
 const KlFamily kl_family_logistic = {
     .id = 26,
     .name = "logistic",
@@ -141,6 +153,8 @@ const KlFamily kl_family_logistic = {
     .variance = logistic_variance,
     .entropy = logistic_entropy,
     .kl = logistic_kl,
+    .expect = logistic_expect,
+    .expects = KL_FEATURE(KL_OF_DISTANCE),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

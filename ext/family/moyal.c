@@ -8,6 +8,7 @@
 #include "family/gumbel.h"
 #include "family/normal.h"
 #include "family/spread.h"
+#include "num/gamma_function.h"
 #include "num/gap.h"
 #include "num/incomplete.h"
 
@@ -46,8 +47,7 @@ static KlScaled moyal_log_kernel(const KlMember *m, const KlPoint *x) {
     return kl_log_zero();
   }
   KlScaled below = moyal_below(m, x->x), power = kl_gumbel_power(below);
-  return kl_scaled_is_infinite(power) ? kl_log_zero()
-                                      : kl_scaled_twice(kl_scaled_subtract(below, power), -1);
+  return kl_scaled_twice(kl_scaled_subtract(below, power), -1);
 }
 
 /* P(X <= x) = P(abs(Z) >= w), w = exp(-z/2). */
@@ -144,6 +144,26 @@ static KlStatus moyal_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
   return status;
 }
 
+/* ln(scale sqrt(2 pi)) + [z + exp(-z)]/2, z = (x - loc)/scale */
+static void moyal_cost(const KlMember *q, KlCost *cost) {
+  KlScaled half = kl_scaled_double(0.5),
+           rate = kl_scaled_divide(kl_scaled_double(1.0), q->theta[1]);
+  kl_cost_constant(cost, kl_scaled_log(q->theta[1]));
+  kl_cost_constant(cost, KL_LOG_SQRT_2PI);
+  kl_cost_add_at(cost, KL_OF_X, kl_scaled_multiply(half, rate), q->theta[0]);
+  kl_cost_add_rate(cost, KL_OF_EXPONENTIAL, half, q->theta[0], rate);
+}
+
+/* E exp(-r (X - at)) = exp(-r (loc - at)) 2^h Gamma(1/2 + h)/Gamma(1/2), h = r scale > 0 */
+static KlScaled moyal_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled half = kl_scaled_double(0.5), h = kl_scaled_multiply(f->rate, p->theta[1]);
+  KlScaled away = kl_scaled_subtract(p->theta[0], f->at);
+  KlScaled gamma = kl_scaled_subtract(kl_log_gamma(kl_scaled_add(half, h)), kl_log_gamma(half));
+  KlScaled twos = kl_scaled_multiply(h, kl_scaled_log(kl_scaled_double(2.0)));
+  KlScaled log = kl_scaled_subtract(kl_scaled_add(gamma, twos), kl_scaled_multiply(f->rate, away));
+  return kl_expect_exp(log);
+}
+
 const KlFamily kl_family_moyal = {
     .id = 34,
     .name = "moyal",
@@ -160,6 +180,10 @@ const KlFamily kl_family_moyal = {
     .variance = moyal_variance,
     .entropy = moyal_entropy,
     .kl = moyal_kl,
+    .cost = moyal_cost,
+    .expect = moyal_expect,
+    .costs = KL_FEATURE(KL_OF_X) | KL_FEATURE(KL_OF_EXPONENTIAL),
+    .expects = KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

@@ -91,7 +91,8 @@ static KlScaled pairs_expect(const KlMember *p, const KlFeature *f) {
   if ((p->family->expects & KL_FEATURE(f->kind)) != 0) {
     value = p->family->expect(p, f);
   } else if (f->kind == KL_OF_X) {
-    value = p->family->mean(p);
+    KlScaled mean = p->family->mean(p);
+    value = pairs_finite(mean) ? kl_scaled_subtract(mean, f->at) : value;
   } else if (f->kind == KL_OF_SQUARE) {
     KlScaled mean = p->family->mean(p), variance = p->family->variance(p);
     if (pairs_finite(mean) && pairs_finite(variance)) {

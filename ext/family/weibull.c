@@ -38,11 +38,8 @@ static KlScaled weibull_log_kernel(const KlMember *m, const KlPoint *x) {
   if (kl_scaled_sign(x->x) == 0) {
     return kl_log_power_at_zero(excess);
   }
-  KlScaled log = weibull_log(m, x->x),
-           power = kl_gumbel_power(kl_scaled_multiply(m->theta[0], log));
-  if (kl_scaled_is_infinite(power)) {
-    return kl_log_zero();
-  }
+  KlScaled log = weibull_log(m, x->x);
+  KlScaled power = kl_gumbel_power(kl_scaled_multiply(m->theta[0], log));
   return kl_scaled_subtract(kl_scaled_multiply(excess, log), power);
 }
 
@@ -116,6 +113,21 @@ static KlStatus weibull_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) 
   return status;
 }
 
+/* shape ln scale - ln shape - (shape - 1) ln x + (x/scale)^shape */
+static void weibull_cost(const KlMember *q, KlCost *cost) {
+  KlScaled one = kl_scaled_double(1.0), log = kl_scaled_log(q->theta[1]);
+  kl_cost_constant(cost, kl_scaled_negate(kl_scaled_log(q->theta[0])));
+  kl_cost_constant(cost, kl_scaled_multiply(q->theta[0], log));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_subtract(one, q->theta[0]));
+  kl_cost_add_rate(cost, KL_OF_POWER, one, q->theta[1], q->theta[0]);
+}
+
+/* ln X = ln scale - G/shape, G a standard Gumbel variate; E (X/at)^j = (scale/at)^j Gamma(1 +
+** j/shape). */
+static KlScaled weibull_expect(const KlMember *p, const KlFeature *f) {
+  return kl_gumbel_expect_of_log(p->theta[1], kl_scaled_negate(p->theta[0]), f);
+}
+
 const KlFamily kl_family_weibull = {
     .id = 28,
     .name = "weibull",
@@ -132,6 +144,10 @@ const KlFamily kl_family_weibull = {
     .variance = weibull_variance,
     .entropy = weibull_entropy,
     .kl = weibull_kl,
+    .cost = weibull_cost,
+    .expect = weibull_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_POWER),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

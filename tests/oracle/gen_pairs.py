@@ -210,7 +210,7 @@ def place(low, high, t):
 
 
 def rule(low, high, level, log_of):
-    """The double exponential rule: t = sinh(u), until what is left is past 10^-69."""
+    """The double exponential rule: t = sinh(u), until what -ln q multiplies is past seeing."""
     nodes, h = [], mpf(2) ** -level
     for sign in (1, -1):
         i = 0 if sign > 0 else 1
@@ -221,7 +221,7 @@ def rule(low, high, level, log_of):
                 break
             l = log_of(x)
             size = l + log(slope)
-            if size < -160 and abs(u) > 1:
+            if size < -500 and abs(u) > 1:
                 break
             nodes.append((x, slope * mpmath.cosh(u) * h, l))
             i += 1

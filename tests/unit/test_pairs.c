@@ -43,7 +43,7 @@ static KlResult result_of(const KlMember *p, const KlMember *q) {
 }
 
 typedef struct Tally {
-  int closed, integrated;
+  int closed, infinite, integrated;
 } Tally;
 
 static void check_pair(const Probe *p, const Probe *q, Tally *tally) {
@@ -58,6 +58,7 @@ static void check_pair(const Probe *p, const Probe *q, Tally *tally) {
   if (kl_scaled_is_infinite(got.value) || kl_scaled_is_infinite(want.value)) {
     law(kl_scaled_compare(got.value, want.value) == 0, "KL(%s, %s): %g, not %g", p->text, q->text,
         kl_scaled_round(got.value), kl_scaled_round(want.value));
+    tally->infinite++;
     return;
   }
   if (!kl_families_kl(&p->member, &q->member, &closed, &error)) {
@@ -91,7 +92,7 @@ static bool setting_take(Probe *p, const KlFamily *family, int i) {
 }
 
 static Tally check_families(const KlFamily *of_p, const KlFamily *of_q) {
-  Tally tally = {0, 0};
+  Tally tally = {0, 0, 0};
   for (int i = 0; i < 3 * KL_FAMILY_PROBES; i++) {
     for (int j = 0; j < 3 * KL_FAMILY_PROBES; j++) {
       Probe p, q;
@@ -111,7 +112,7 @@ static void test_closed_forms_are_the_integral(void **state) {
     for (size_t j = 0; (q = kl_family_at(j)) != NULL; j++) {
       if (kl_families_have_kl(p, q)) {
         Tally tally = check_families(p, q);
-        law(tally.closed > 0, "%s, %s: %d integrated", p->name, q->name, tally.integrated);
+        law(tally.closed + tally.infinite > 0, "%s, %s: %d integrated", p->name, q->name, tally.integrated);
         pairs++;
       }
     }
