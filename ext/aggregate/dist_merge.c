@@ -15,6 +15,8 @@ typedef struct MergeState {
 static KlDist merge_like(const MergeState *m) {
   KlDist like = {.kind = m->kind};
   like.member = (KlMember){m->fit.family, m->fit.dimension, NULL};
+  like.statistics.low = m->fit.low;
+  like.statistics.high = m->fit.high;
   return like;
 }
 

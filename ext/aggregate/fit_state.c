@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "aggregate/counts_value.h"
+#include "base/decimal.h"
 #include "base/memory.h"
 
 KlStatus kl_fit_state_begin(KlFitState *state, const KlFamily *family, int dimension) {
   state->family = family;
   state->dimension = dimension;
-  if (family->gather != KL_GATHER_SUMS) {
+  if (!kl_family_gathers(family, KL_GATHER_SUMS)) {
     return KL_OK;
   }
   int sums = family->sums(dimension);
@@ -109,6 +110,57 @@ static KlStatus fit_add_range(KlFitState *state, double x, int sign) {
   return KL_OK;
 }
 
+/* "x = 5.0, must be a number from low = 0.0 to high = 3.0", and what else is wrong with a row whose
+** bounds are low and high. */
+static void fit_refuse_bounds(const KlFitState *state, double x, double low, double high,
+                              KlProblem *problem) {
+  const KlArgument *column = state->family->column;
+  char a[KL_DECIMAL_ROOM + 1], b[KL_DECIMAL_ROOM + 1], c[KL_DECIMAL_ROOM + 1];
+  char d[KL_DECIMAL_ROOM + 1];
+  kl_decimal_text(low, a);
+  kl_decimal_text(high, b);
+  if (!(low < high)) {
+    kl_problem(problem, "%s = %s, %s = %s, must have %s < %s", column[1].name, a, column[2].name, b,
+               column[1].name, column[2].name);
+  } else if (x < low || x > high) {
+    kl_problem(problem, "%s = %s, must be a number from %s = %s to %s = %s", column[0].name,
+               kl_decimal_text(x, c), column[1].name, a, column[2].name, b);
+  } else {
+    kl_problem(problem,
+               "%s = %s, %s = %s, must be %s, %s, as in the group's first row; they must not "
+               "change within a group",
+               column[1].name, a, column[2].name, b, kl_decimal_text(state->low, c),
+               kl_decimal_text(state->high, d));
+  }
+}
+
+/* Takes the bounds of the first row; refuses others, and a value outside of them. */
+static KlStatus fit_bound(KlFitState *state, const KlDd *row, KlProblem *problem) {
+  double x = kl_dd_round(row[0]), low = kl_dd_round(row[1]), high = kl_dd_round(row[2]);
+  bool first = state->low == state->high;
+  if (!(low < high) || x < low || x > high ||
+      (!first && (low != state->low || high != state->high))) {
+    fit_refuse_bounds(state, x, low, high, problem);
+    return KL_REFUSED;
+  }
+  state->low = low + 0.0; /* never -0 */
+  state->high = high + 0.0;
+  return KL_OK;
+}
+
+/* What else a row changes besides n. */
+static KlStatus fit_add_ends_and_sums(KlFitState *state, const KlDd *x, KlDd weight, bool one,
+                                      int sign, KlProblem *problem) {
+  KlStatus status = KL_OK;
+  if (kl_family_gathers(state->family, KL_GATHER_RANGE)) {
+    status = fit_add_range(state, kl_dd_round(x[0]), sign);
+  }
+  if (status == KL_OK && kl_family_gathers(state->family, KL_GATHER_SUMS)) {
+    status = fit_add_sums(state, x, weight, one, problem);
+  }
+  return status;
+}
+
 KlStatus kl_fit_state_row(KlFitState *state, const KlDd *x, KlDd weight, int sign,
                           KlProblem *problem) {
   const KlFamily *family = state->family;
@@ -120,35 +172,41 @@ KlStatus kl_fit_state_row(KlFitState *state, const KlDd *x, KlDd weight, int sig
       return KL_REFUSED;
     }
   }
+  if (kl_family_gathers(family, KL_GATHER_BOUNDS)) {
+    KlStatus status = fit_bound(state, x, problem);
+    if (status != KL_OK) {
+      return status;
+    }
+  }
   if (one && family->moments) {
     return sign > 0 ? kl_moments_add(&state->moments, x[0])
                     : kl_moments_remove(&state->moments, x[0]);
   }
   KlDd signed_weight = sign > 0 ? weight : kl_dd_negate(weight);
-  if (family->gather == KL_GATHER_VALUES) {
+  if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     KlLabel label = fit_label(x[0]);
     return kl_label_table_add(&state->value, &label, weight, sign);
   }
   KlStatus status = kl_sum_add_dd(&state->n, signed_weight);
-  if (status != KL_OK) {
-    return status;
-  }
-  return family->gather == KL_GATHER_RANGE ? fit_add_range(state, kl_dd_round(x[0]), sign)
-                                           : fit_add_sums(state, x, signed_weight, one, problem);
+  return status == KL_OK ? fit_add_ends_and_sums(state, x, signed_weight, one, sign, problem)
+                         : status;
 }
 
 KlStatus kl_fit_state_merge(KlFitState *state, const KlDist *fit, int sign) {
   const KlStatistics *s = &fit->statistics;
-  if (state->family->gather == KL_GATHER_VALUES) {
+  if (kl_family_gathers(state->family, KL_GATHER_VALUES)) {
     return kl_counts_merge_table(&state->value, &fit->counts, sign);
   }
   KlStatus status = kl_sum_add_integer(&state->n, &s->n, sign);
-  if (state->family->gather == KL_GATHER_RANGE) {
-    if (sign > 0 && status == KL_OK) {
-      return kl_range_add(&state->range, s->low, s->high);
+  if (kl_family_gathers(state->family, KL_GATHER_BOUNDS)) {
+    state->low = s->low;
+    state->high = s->high;
+  } else if (kl_family_gathers(state->family, KL_GATHER_RANGE) && status == KL_OK) {
+    if (sign > 0) {
+      status = kl_range_add(&state->range, s->low, s->high);
+    } else {
+      kl_range_remove(&state->range);
     }
-    kl_range_remove(&state->range);
-    return status;
   }
   for (int i = 0; i < state->sums && status == KL_OK; i++) {
     status = kl_sum_add_integer(&state->sum[i], &s->sum[i], sign);
@@ -191,7 +249,7 @@ static KlStatus fit_write_values(KlFitState *state, const KlPoll *poll, KlBytes 
 
 KlStatus kl_fit_state_write(KlFitState *state, const KlPoll *poll, KlBytes *bytes) {
   const KlFamily *family = state->family;
-  if (family->gather == KL_GATHER_VALUES) {
+  if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     return fit_write_values(state, poll, bytes);
   }
   KlInteger more, value;
@@ -202,9 +260,10 @@ KlStatus kl_fit_state_write(KlFitState *state, const KlPoll *poll, KlBytes *byte
   }
   kl_dist_write_fit(bytes, family, state->dimension);
   kl_write_exact(bytes, &value);
-  if (family->gather == KL_GATHER_RANGE) {
-    kl_write_double(bytes, kl_range_low(&state->range));
-    kl_write_double(bytes, kl_range_high(&state->range));
+  if (kl_family_gathers(family, KL_GATHER_ENDS)) {
+    bool bounds = kl_family_gathers(family, KL_GATHER_BOUNDS);
+    kl_write_double(bytes, bounds ? state->low : kl_range_low(&state->range));
+    kl_write_double(bytes, bounds ? state->high : kl_range_high(&state->range));
   }
   for (int i = 0; i < state->sums && status == KL_OK; i++) {
     fit_moment(state, i, &more);

@@ -17,6 +17,7 @@ typedef struct KlFitState {
   KlSum *sum;         /* KL_GATHER_SUMS */
   KlMoments moments;  /* rows of weight 1 where the family has moments */
   KlRange range;      /* KL_GATHER_RANGE */
+  double low, high;   /* KL_GATHER_BOUNDS, once the first row has set them; else both are 0 */
   KlLabelTable value; /* KL_GATHER_VALUES */
 } KlFitState;
 

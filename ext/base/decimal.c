@@ -402,3 +402,8 @@ size_t kl_decimal_write(double x, char text[KL_DECIMAL_ROOM]) {
   }
   return out.size;
 }
+
+const char *kl_decimal_text(double x, char text[KL_DECIMAL_ROOM + 1]) {
+  text[kl_decimal_write(x, text)] = '\0';
+  return text;
+}

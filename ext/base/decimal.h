@@ -21,4 +21,7 @@ enum { KL_DECIMAL_ROOM = 32 };
 ** 3.0, -0.001, 1.0e+300, 4.5e-05.  Returns its length. */
 size_t kl_decimal_write(double x, char text[KL_DECIMAL_ROOM]);
 
+/* The same with a NUL behind it, for messages; returns `text`. */
+const char *kl_decimal_text(double x, char text[KL_DECIMAL_ROOM + 1]);
+
 #endif

@@ -148,7 +148,6 @@ static double dist_read_finite(KlReader *reader) {
 
 static KlStatus dist_read_sums(KlDist *dist, KlReader *reader) {
   int count = dist->member.family->sums(dist->member.dimension);
-  dist_read_positive(reader, &dist->statistics.n);
   if (reader->fault != NULL || (size_t)count > reader->size - reader->at) {
     kl_reader_fail(reader, 0, "the value ends too early");
     return KL_OK;
@@ -172,12 +171,18 @@ static bool dist_takes(const KlFamily *family, double x) {
   return kl_domain_contains(family->column[0].domain, x) && (!family->whole || floor(x) == x);
 }
 
-static void dist_read_range(KlDist *dist, KlReader *reader) {
-  dist_read_positive(reader, &dist->statistics.n);
-  dist->statistics.low = dist_read_finite(reader);
-  dist->statistics.high = dist_read_finite(reader);
-  if (reader->fault == NULL && dist->statistics.low > dist->statistics.high) {
+static void dist_read_ends(KlDist *dist, KlReader *reader) {
+  const KlFamily *family = dist->member.family;
+  bool bounds = kl_family_gathers(family, KL_GATHER_BOUNDS);
+  double low = dist_read_finite(reader), high = dist_read_finite(reader);
+  dist->statistics.low = low;
+  dist->statistics.high = high;
+  if (reader->fault == NULL && low > high) {
     kl_reader_fail(reader, 8, "the greatest value is below the least");
+  } else if (reader->fault == NULL && bounds && low == high) {
+    kl_reader_fail(reader, 8, "the bounds are one number");
+  } else if (reader->fault == NULL && !(dist_takes(family, low) && dist_takes(family, high))) {
+    kl_reader_fail(reader, 8, "a value is none that the family takes");
   }
 }
 
@@ -236,18 +241,19 @@ static KlStatus dist_read_fit(KlDist *dist, KlReader *reader, const KlPoll *poll
   }
   dist->statistics.dimension = dist->member.dimension;
   dist->fit = KL_FIT_NONE;
-  switch (dist->member.family->gather) {
-  case KL_GATHER_SUMS:
-    return dist_read_sums(dist, reader);
-  case KL_GATHER_RANGE:
-    dist_read_range(dist, reader);
-    return KL_OK;
-  case KL_GATHER_VALUES:
+  const KlFamily *family = dist->member.family;
+  if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     return dist_read_values(dist, reader, poll);
-  default:
+  }
+  if (family->gather == KL_GATHER_NOTHING) {
     kl_reader_fail(reader, 1, "the family cannot be fitted");
     return KL_OK;
   }
+  dist_read_positive(reader, &dist->statistics.n);
+  if (kl_family_gathers(family, KL_GATHER_ENDS)) {
+    dist_read_ends(dist, reader);
+  }
+  return kl_family_gathers(family, KL_GATHER_SUMS) ? dist_read_sums(dist, reader) : KL_OK;
 }
 
 static KlStatus dist_read(KlDist *dist, KlReader *reader, int depth, const KlPoll *poll);
@@ -462,17 +468,17 @@ static void dist_encode_fit(KlBytes *bytes, const KlDist *dist) {
   const KlFamily *family = dist->member.family;
   const KlStatistics *s = &dist->statistics;
   kl_dist_write_fit(bytes, family, s->dimension);
-  if (family->gather == KL_GATHER_VALUES) {
+  if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     kl_counts_write(bytes, &dist->counts);
     return;
   }
   kl_write_exact(bytes, &s->n);
-  if (family->gather == KL_GATHER_RANGE) {
+  if (kl_family_gathers(family, KL_GATHER_ENDS)) {
     kl_write_double(bytes, s->low);
     kl_write_double(bytes, s->high);
-    return;
   }
-  for (int i = 0; i < family->sums(s->dimension); i++) {
+  int sums = kl_family_gathers(family, KL_GATHER_SUMS) ? family->sums(s->dimension) : 0;
+  for (int i = 0; i < sums; i++) {
     kl_write_exact(bytes, &s->sum[i]);
   }
 }

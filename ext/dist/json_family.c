@@ -34,13 +34,13 @@ static bool json_family_state_has(const KlFamily *family, int key) {
   case STATE_DIMENSION:
     return family->shape != KL_SHAPE_SCALARS;
   case STATE_SUMS:
-    return family->gather == KL_GATHER_SUMS;
+    return kl_family_gathers(family, KL_GATHER_SUMS);
   case STATE_VALUES:
-    return family->gather == KL_GATHER_VALUES;
+    return kl_family_gathers(family, KL_GATHER_VALUES);
   case STATE_N:
-    return family->gather != KL_GATHER_VALUES;
+    return !kl_family_gathers(family, KL_GATHER_VALUES);
   default:
-    return family->gather == KL_GATHER_RANGE;
+    return kl_family_gathers(family, KL_GATHER_ENDS);
   }
 }
 
@@ -103,21 +103,22 @@ static KlStatus json_family_sums(const JsonFamily *r, KlJsonKey *key, int count,
   return KL_OK;
 }
 
-static KlStatus json_family_range(const JsonFamily *r, KlJsonKey *low, KlJsonKey *high,
-                                  KlBytes *out) {
+static KlStatus json_family_ends(const JsonFamily *r, KlJsonKey *low, KlJsonKey *high,
+                                 KlBytes *out) {
   double x[2];
+  bool bounds = kl_family_gathers(r->family, KL_GATHER_BOUNDS);
   KlJsonKey *key[2] = {low, high};
   for (int i = 0; i < 2; i++) {
     KlJsonToken token = kl_json_next(&key[i]->value);
-    KlStatus status = kl_json_read_number(&key[i]->value, token, key[i]->name, &kl_domain_real,
-                                          &x[i], r->problem);
+    KlStatus status = kl_json_read_number(&key[i]->value, token, key[i]->name,
+                                          r->family->column[0].domain, &x[i], r->problem);
     if (status != KL_OK) {
       return status;
     }
     kl_write_double(out, x[i]);
   }
-  if (x[0] > x[1]) {
-    kl_problem(r->problem, "low is above high");
+  if (x[0] > x[1] || (bounds && x[0] == x[1])) {
+    kl_problem(r->problem, bounds ? "low is not below high" : "low is above high");
     return KL_REFUSED;
   }
   return KL_OK;
@@ -157,7 +158,7 @@ static KlStatus json_family_fit(const JsonFamily *r, const KlJsonKey *state, KlB
     return status;
   }
   kl_dist_write_fit(out, r->family, dimension);
-  if (r->family->gather == KL_GATHER_VALUES) {
+  if (kl_family_gathers(r->family, KL_GATHER_VALUES)) {
     return json_family_values(r, &key[STATE_VALUES], out);
   }
   status = kl_json_read_positive(&key[STATE_N], &n, r->problem);
@@ -165,9 +166,12 @@ static KlStatus json_family_fit(const JsonFamily *r, const KlJsonKey *state, KlB
     return status;
   }
   kl_write_exact(out, &n);
-  return r->family->gather == KL_GATHER_SUMS
+  if (kl_family_gathers(r->family, KL_GATHER_ENDS)) {
+    status = json_family_ends(r, &key[STATE_LOW], &key[STATE_HIGH], out);
+  }
+  return status == KL_OK && kl_family_gathers(r->family, KL_GATHER_SUMS)
              ? json_family_sums(r, &key[STATE_SUMS], r->family->sums(dimension), out)
-             : json_family_range(r, &key[STATE_LOW], &key[STATE_HIGH], out);
+             : status;
 }
 
 /* What stands beside a state says nothing new: numbers, arrays, null; "infinite" is true. */

@@ -96,13 +96,10 @@ static void json_write_sums(JsonWriting *w, const KlStatistics *s, int count) {
     json_write(w, i == 0 ? "" : ",");
     kl_json_put_exact(w->text, &s->sum[i]);
   }
-  json_write(w, "],\"n\":");
-  kl_json_put_exact(w->text, &s->n);
+  json_write(w, "],");
 }
 
-static void json_write_range(JsonWriting *w, const KlStatistics *s) {
-  json_write(w, "\"n\":");
-  kl_json_put_exact(w->text, &s->n);
+static void json_write_ends(JsonWriting *w, const KlStatistics *s) {
   json_write_key(w, "low");
   json_write_number(w, s->low);
   json_write_key(w, "high");
@@ -119,13 +116,18 @@ static KlStatus json_write_state(JsonWriting *w, const KlDist *dist) {
     kl_json_write_integer(w->text, s->dimension);
     json_write(w, ",");
   }
-  if (family->gather == KL_GATHER_SUMS) {
-    json_write_sums(w, s, family->sums(s->dimension));
-  } else if (family->gather == KL_GATHER_RANGE) {
-    json_write_range(w, s);
-  } else {
+  if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     json_write(w, "\"values\":");
     status = kl_json_put_labels(w->text, &dist->counts, w->poll);
+  } else {
+    if (kl_family_gathers(family, KL_GATHER_SUMS)) {
+      json_write_sums(w, s, family->sums(s->dimension));
+    }
+    json_write(w, "\"n\":");
+    kl_json_put_exact(w->text, &s->n);
+    if (kl_family_gathers(family, KL_GATHER_ENDS)) {
+      json_write_ends(w, s);
+    }
   }
   json_write(w, "}}");
   return status;

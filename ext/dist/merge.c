@@ -1,6 +1,7 @@
 /* merge.c - the value that one pass over the rows of both would have made. */
 #include "dist/merge.h"
 
+#include "base/decimal.h"
 #include "base/memory.h"
 #include "num/sum.h"
 
@@ -8,7 +9,12 @@
 static void merge_describe(const KlDist *dist, KlProblem *text) {
   switch (dist->kind) {
   case KL_KIND_FIT:
-    if (dist->member.family->shape == KL_SHAPE_SCALARS) {
+    if (kl_family_gathers(dist->member.family, KL_GATHER_BOUNDS)) {
+      char low[KL_DECIMAL_ROOM + 1], high[KL_DECIMAL_ROOM + 1];
+      kl_problem(text, "a fit of %s from %s to %s", kl_dist_name(dist),
+                 kl_decimal_text(dist->statistics.low, low),
+                 kl_decimal_text(dist->statistics.high, high));
+    } else if (dist->member.family->shape == KL_SHAPE_SCALARS) {
       kl_problem(text, "a fit of %s", kl_dist_name(dist));
     } else {
       kl_problem(text, "a fit of %s in %d dimension%s", kl_dist_name(dist), dist->member.dimension,
@@ -32,6 +38,12 @@ static bool merge_is_data(const KlDist *dist) {
          (dist->kind == KL_KIND_COUNTS && (dist->flags & KL_FLAG_GIVEN) == 0);
 }
 
+/* Whether two fits of one family are of the same bounds, where it has any. */
+static bool merge_same_bounds(const KlDist *a, const KlDist *b) {
+  return a->kind != KL_KIND_FIT || !kl_family_gathers(a->member.family, KL_GATHER_BOUNDS) ||
+         (a->statistics.low == b->statistics.low && a->statistics.high == b->statistics.high);
+}
+
 KlStatus kl_dist_mergeable(const KlDist *a, const KlDist *b, KlProblem *problem) {
   KlProblem first = {""}, second = {""};
   merge_describe(a, &first);
@@ -42,7 +54,7 @@ KlStatus kl_dist_mergeable(const KlDist *a, const KlDist *b, KlProblem *problem)
     return KL_REFUSED;
   }
   if (a->kind != b->kind || a->member.family != b->member.family ||
-      a->member.dimension != b->member.dimension) {
+      a->member.dimension != b->member.dimension || !merge_same_bounds(a, b)) {
     kl_problem(problem, "%s cannot be merged with %s", first.text, second.text);
     return KL_REFUSED;
   }
@@ -123,16 +135,16 @@ static KlStatus merge_fits(const KlDist *a, const KlDist *b, const KlPoll *poll,
   const KlFamily *family = a->member.family;
   const KlStatistics *s = &a->statistics, *t = &b->statistics;
   kl_dist_write_fit(bytes, family, s->dimension);
-  if (family->gather == KL_GATHER_VALUES) {
+  if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     return merge_counts(&a->counts, &b->counts, poll, bytes);
   }
   KlStatus status = merge_write_sum(&s->n, &t->n, bytes);
-  if (family->gather == KL_GATHER_RANGE) {
+  if (kl_family_gathers(family, KL_GATHER_ENDS)) {
     kl_write_double(bytes, s->low < t->low ? s->low : t->low);
     kl_write_double(bytes, s->high > t->high ? s->high : t->high);
-    return status;
   }
-  for (int i = 0; i < family->sums(s->dimension) && status == KL_OK; i++) {
+  int sums = kl_family_gathers(family, KL_GATHER_SUMS) ? family->sums(s->dimension) : 0;
+  for (int i = 0; i < sums && status == KL_OK; i++) {
     status = merge_write_sum(&s->sum[i], &t->sum[i], bytes);
   }
   return status;

@@ -107,7 +107,7 @@ struct KlFamily {
   /* The fit of maximum likelihood. */
   KlGather gather;
   int columns;          /* of a fit; 0: one for each dimension */
-  KlArgument column[2]; /* their names and domains; the first stands for all if columns is 0 */
+  KlArgument column[3]; /* their names and domains; the first stands for all if columns is 0 */
   bool whole;           /* values of all columns are integers */
   bool moments;         /* the sums are of x and x^2, as in KlMoments: rows take its quick way */
   /* What is wrong with a row beyond the domains, to complete "dist_fit(): ...": NULL if nothing.
@@ -128,6 +128,11 @@ struct KlFamily {
   /* Parameters that law tests and documents use: ordinary, extreme, near an edge. */
   double probe[KL_FAMILY_PROBES][KL_FAMILY_PARAMETERS];
 };
+
+/* Whether fits of the family keep something of this. */
+static inline bool kl_family_gathers(const KlFamily *family, KlGather what) {
+  return ((unsigned)family->gather & (unsigned)what) != 0;
+}
 
 #define KL_FAMILY(name) extern const KlFamily kl_family_##name;
 #include "family/families.def"

@@ -6,12 +6,17 @@
 
 #include "num/integer.h"
 
-/* What a family's fit needs of a column. */
+/* What a family's fit needs of a column: bits, of which sums go together with one of the two that
+** are ends. */
 typedef enum KlGather {
-  KL_GATHER_NOTHING, /* there is no fit */
-  KL_GATHER_SUMS,    /* exact sums of functions of a row */
-  KL_GATHER_RANGE,   /* the least and the greatest value */
-  KL_GATHER_VALUES   /* every distinct value with its weight */
+  KL_GATHER_NOTHING = 0, /* there is no fit */
+  KL_GATHER_SUMS = 1,    /* exact sums of functions of a row */
+  KL_GATHER_RANGE = 2,   /* ends: the least and the greatest value */
+  KL_GATHER_VALUES = 4,  /* every distinct value with its weight */
+  KL_GATHER_BOUNDS = 8,  /* ends: columns 2 and 3, the same in every row, with x between them */
+  KL_GATHER_ENDS = KL_GATHER_RANGE | KL_GATHER_BOUNDS,
+  KL_GATHER_SUMS_RANGE = KL_GATHER_SUMS | KL_GATHER_RANGE,
+  KL_GATHER_SUMS_BOUNDS = KL_GATHER_SUMS | KL_GATHER_BOUNDS
 } KlGather;
 
 /* The share of a row in one sum is u v, times the row's weight: exact, as a product. */
@@ -29,7 +34,7 @@ typedef struct KlStatistics {
   int dimension;
   KlInteger n;            /* rows, or their total weight: > 0 */
   const KlInteger *sum;   /* KL_GATHER_SUMS: as many as the family has for this dimension */
-  double low, high;       /* KL_GATHER_RANGE */
+  double low, high;       /* KL_GATHER_ENDS */
   const KlWeighed *value; /* KL_GATHER_VALUES: ascending, weights > 0 */
   size_t values;
 } KlStatistics;

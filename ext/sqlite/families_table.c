@@ -50,6 +50,8 @@ static void families_fit(const KlFamily *family, sqlite3_context *context) {
       [KL_GATHER_SUMS] = "exact sums",
       [KL_GATHER_RANGE] = "least and greatest value",
       [KL_GATHER_VALUES] = "every distinct value",
+      [KL_GATHER_SUMS_RANGE] = "exact sums, least and greatest value",
+      [KL_GATHER_SUMS_BOUNDS] = "exact sums, low and high",
   };
   const char *text = family->shape == KL_SHAPE_LABELS ? "every label" : keeps[family->gather];
   if (text != NULL) {

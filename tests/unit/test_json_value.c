@@ -8,7 +8,7 @@
 
 /* ---- values to try ---- */
 
-enum { MANY = 512 };
+enum { MANY = 1024 };
 
 typedef struct Values {
   KlBytes value[MANY];
@@ -130,6 +130,9 @@ static void make_member(KlBytes *out, const char *name, int dimension, const dou
 
 /* The j-th column of row i, inside every family's support. */
 static KlDd row_value(const KlFamily *family, int i, int j, int dimension) {
+  if (kl_family_gathers(family, KL_GATHER_BOUNDS) && j > 0) {
+    return kl_dd(j == 1 ? 0.0 : 2.0, 0.0);
+  }
   if (family->columns == 2) {
     return kl_dd(j == 0 ? 1.0 + i % 2 : 3.0, 0.0);
   }
@@ -162,8 +165,6 @@ static void make_sums(KlBytes *out, const KlFamily *family, int dimension, int r
       assert_int_equal(kl_sum_add_product(&sum[k], u.lo, v.lo), KL_OK);
     }
   }
-  kl_integer_from_unsigned(&exact, (uint64_t)rows);
-  kl_write_exact(out, &exact);
   for (int k = 0; k < family->sums(dimension); k++) {
     kl_sum_integer(&sum[k], &exact);
     kl_write_exact(out, &exact);
@@ -171,20 +172,37 @@ static void make_sums(KlBytes *out, const KlFamily *family, int dimension, int r
   }
 }
 
+/* Those of the rows where there are sums as well. */
+static void make_ends(KlBytes *out, const KlFamily *family, int rows) {
+  double low = kl_domain_contains(family->column[0].domain, -0.1) ? -0.1 : 0.1;
+  double high = rows == 1 ? low : 1e300;
+  if (kl_family_gathers(family, KL_GATHER_BOUNDS)) {
+    low = row_value(family, 0, 1, 1).hi;
+    high = row_value(family, 0, 2, 1).hi;
+  } else if (kl_family_gathers(family, KL_GATHER_SUMS)) {
+    low = high = row_value(family, 0, 0, 1).hi;
+    for (int i = 1; i < rows; i++) {
+      low = fmin(low, row_value(family, i, 0, 1).hi);
+      high = fmax(high, row_value(family, i, 0, 1).hi);
+    }
+  }
+  kl_write_double(out, low);
+  kl_write_double(out, high);
+}
+
 static void make_fit(KlBytes *out, const KlFamily *family, int dimension, int rows) {
   KlInteger weight;
   kl_dist_write_fit(out, family, dimension);
-  switch (family->gather) {
-  case KL_GATHER_SUMS:
-    make_sums(out, family, dimension, rows);
-    break;
-  case KL_GATHER_RANGE:
+  if (!kl_family_gathers(family, KL_GATHER_VALUES)) {
     kl_integer_from_unsigned(&weight, (uint64_t)rows);
     kl_write_exact(out, &weight);
-    kl_write_double(out, -0.1);
-    kl_write_double(out, rows == 1 ? -0.1 : 1e300);
-    break;
-  default:
+    if (kl_family_gathers(family, KL_GATHER_ENDS)) {
+      make_ends(out, family, rows);
+    }
+    if (kl_family_gathers(family, KL_GATHER_SUMS)) {
+      make_sums(out, family, dimension, rows);
+    }
+  } else {
     kl_counts_write_begin(out, (uint64_t)rows, NULL, NULL);
     for (int i = 0; i < rows; i++) {
       KlLabel label = kl_label_of_real(family->whole ? i * i : 0.25 + i * 0.375);

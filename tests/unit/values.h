@@ -38,6 +38,9 @@ static inline void value_row(const KlFamily *family, UnitRandom *random, KlDd *x
       value = i + 1 == columns ? left : u * left;
       left -= value;
     }
+    if (kl_family_gathers(family, KL_GATHER_BOUNDS) && i > 0) {
+      value = i == 1 ? 0.0 : 1.0;
+    }
     x[i] = kl_dd(family->whole && i == 1 ? 9.0 : value, 0.0);
   }
 }
