@@ -4,6 +4,7 @@
 ** above)/w_p): exact differences of ends; else +Inf.
 */
 #include "family/edges.h"
+#include "family/interval.h"
 #include "family/spread.h"
 #include "num/gap.h"
 
@@ -74,13 +75,6 @@ static KlScaled uniform_outside(const KlMember *p, const KlMember *q) {
                        uniform_excess(p->theta[1], q->theta[1]));
 }
 
-static KlScaled uniform_kl(const KlMember *p, const KlMember *q) {
-  if (kl_scaled_sign(uniform_outside(p, q)) != 0) {
-    return kl_scaled_infinity();
-  }
-  return kl_scaled_log1p(kl_scaled_divide(uniform_outside(q, p), uniform_width(p)));
-}
-
 /* The length of what both intervals have in common; <= 0 if there is nothing. */
 static KlScaled uniform_overlap(const KlMember *p, const KlMember *q) {
   bool p_begins = kl_scaled_compare(p->theta[0], q->theta[0]) > 0;
@@ -88,21 +82,19 @@ static KlScaled uniform_overlap(const KlMember *p, const KlMember *q) {
   return kl_scaled_subtract((p_ends ? p : q)->theta[1], (p_begins ? p : q)->theta[0]);
 }
 
-/* With o the overlap: [alpha ln(w_p/o) + (1 - alpha) ln(w_q/o)]/(1 - alpha) for alpha < 1; above,
-** +Inf unless P lies in Q, and then KL: p/q is one number. */
+static KlIntervals uniform_intervals(const KlMember *p, const KlMember *q) {
+  return (KlIntervals){uniform_outside(p, q), uniform_outside(q, p), uniform_width(p),
+                       uniform_overlap(p, q)};
+}
+
+static KlScaled uniform_kl(const KlMember *p, const KlMember *q) {
+  KlIntervals both = uniform_intervals(p, q);
+  return kl_interval_kl(&both);
+}
+
 static KlScaled uniform_renyi(const KlMember *p, const KlMember *q, double alpha) {
-  KlScaled out_p = uniform_outside(p, q), out_q = uniform_outside(q, p);
-  if (alpha > 1.0 || kl_scaled_sign(out_p) == 0) {
-    return uniform_kl(p, q);
-  }
-  KlScaled overlap = uniform_overlap(p, q);
-  if (kl_scaled_sign(overlap) <= 0) {
-    return kl_scaled_infinity();
-  }
-  KlScaled odds = kl_scaled_divide(kl_scaled_double(alpha), kl_scaled(kl_two_sum(1.0, -alpha), 0));
-  KlScaled of_p = kl_scaled_log1p(kl_scaled_divide(out_p, overlap));
-  KlScaled of_q = kl_scaled_log1p(kl_scaled_divide(out_q, overlap));
-  return kl_scaled_add(kl_scaled_multiply(odds, of_p), of_q);
+  KlIntervals both = uniform_intervals(p, q);
+  return kl_interval_renyi(&both, alpha);
 }
 
 static KlStatus uniform_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
