@@ -232,6 +232,12 @@ static void test_the_cdf_is_the_integral_of_the_density(void **state) {
   each_probe(check_between);
 }
 
+/* As apart; of what diverges, quadrature may stop past every double. */
+static double moment_error(KlScaled got, KlScaled want, KlScaled size) {
+  bool endless = kl_scaled_is_infinite(want) && isinf(kl_scaled_round(got));
+  return endless ? 0.0 : apart(got, want, size);
+}
+
 /* Where there is a mean; +Inf where the integrals are. */
 static void check_moments(const Probe *p) {
   const KlMember *m = &p->member;
@@ -243,14 +249,14 @@ static void check_moments(const Probe *p) {
   }
   KlIntegral got = moment_integrate(&first, -HUGE_VAL, HUGE_VAL);
   KlIntegral scale = moment_integrate(&size, -HUGE_VAL, HUGE_VAL);
-  law(apart(got.value, mean, scale.value) <= 1e-14, "%s: mean %.17g, integrated %.17g", p->text,
-      kl_scaled_round(mean), kl_scaled_round(got.value));
+  law(moment_error(got.value, mean, scale.value) <= 1e-14, "%s: mean %.17g, integrated %.17g",
+      p->text, kl_scaled_round(mean), kl_scaled_round(got.value));
   if (kl_scaled_is_infinite(mean)) {
     law(kl_scaled_is_infinite(variance) || isnan(variance.value.hi), "%s", p->text);
     return;
   }
   got = moment_integrate(&second, -HUGE_VAL, HUGE_VAL);
-  law(apart(got.value, variance, variance) <= 1e-13, "%s: variance %.17g, integrated %.17g",
+  law(moment_error(got.value, variance, variance) <= 1e-13, "%s: variance %.17g, integrated %.17g",
       p->text, kl_scaled_round(variance), kl_scaled_round(got.value));
 }
 
