@@ -17,6 +17,14 @@
 /* P(Z <= z), or P(Z > z) if `upper`, for a standard normal Z. */
 KlScaled kl_normal_tail(KlScaled z, bool upper);
 
+/* Mills' ratio M(z) = P(Z > z)/density(z), and -M'(z) = 1 - z M(z), both > 0, for z >= -3 of any
+** size. */
+KlScaled kl_normal_mills(KlScaled z);
+KlScaled kl_normal_mills_slope(KlScaled z);
+
+/* The density of a standard normal distribution. */
+KlScaled kl_normal_density(KlScaled z);
+
 /* The z with P(Z <= z) = u, 0 < u < 1. */
 double kl_normal_quantile(double u);
 

@@ -12,7 +12,10 @@ static const KlDd normal_peak = {0x1.9884533d43651p-2, -0x1.cbc0d30ebfd15p-56};
 /* Beyond 2^15 the tail is below 2^(-2^28), and 0. */
 enum { NORMAL_LARGEST = 15 };
 
-static KlScaled normal_density(KlScaled z) {
+/* Beyond 2^60 the fraction is its first term. */
+enum { NORMAL_FAR = 60 };
+
+KlScaled kl_normal_density(KlScaled z) {
   KlScaled half_square = kl_scaled_twice(kl_scaled_multiply(z, z), -1);
   KlScaled shape = kl_scaled_exponential(kl_scaled_negate(half_square));
   return kl_scaled_multiply(kl_scaled(normal_peak, 0), shape);
@@ -27,17 +30,24 @@ static KlScaled normal_centre(KlScaled z) {
     term = kl_dd_divide(kl_dd_multiply(term, square), kl_dd(n, 0.0));
     sum = kl_dd_add(sum, term);
   }
-  return kl_scaled_multiply(kl_scaled_multiply(normal_density(z), z), kl_scaled(sum, 0));
+  return kl_scaled_multiply(kl_scaled_multiply(kl_normal_density(z), z), kl_scaled(sum, 0));
 }
 
-/* P(Z > z) = density(z)/(z + 1/(z + 2/(z + 3/...))), z >= 3: Abramowitz & Stegun 26.2.14, all terms
-** positive.  After n of them about exp(-2 z sqrt(2 n)) is left. */
-static KlScaled normal_outside(KlScaled z) {
+/* c with P(Z > z) = density(z)/(z + c), c = 1/(z + 2/(z + 3/...)), z >= 3: Abramowitz & Stegun
+** 26.2.14, all terms positive.  After n of them about exp(-2 z sqrt(2 n)) is left. */
+static KlScaled normal_fraction(KlScaled z) {
+  if (z.exponent > NORMAL_FAR) {
+    return kl_scaled_divide(kl_scaled_double(1.0), z);
+  }
   KlDd x = kl_scaled_dd(z), fraction = x;
-  for (int n = 25 + (int)(1000.0 / (x.hi * x.hi)); n > 0; n--) {
+  for (int n = 25 + (int)(1000.0 / (x.hi * x.hi)); n > 1; n--) {
     fraction = kl_dd_add(x, kl_dd_divide(kl_dd(n, 0.0), fraction));
   }
-  return kl_scaled_divide(normal_density(z), kl_scaled(fraction, 0));
+  return kl_scaled_divide(kl_scaled_double(1.0), kl_scaled(fraction, 0));
+}
+
+static KlScaled normal_outside(KlScaled z) {
+  return kl_scaled_divide(kl_normal_density(z), kl_scaled_add(z, normal_fraction(z)));
 }
 
 /* P(Z > z), z >= 0.  Below the seam half of the line less the centre: up to 9 bits are lost.
@@ -58,9 +68,27 @@ KlScaled kl_normal_tail(KlScaled z, bool upper) {
   return is_beyond ? tail : kl_scaled_subtract(kl_scaled_double(1.0), tail);
 }
 
+KlScaled kl_normal_mills(KlScaled z) {
+  const KlScaled one = kl_scaled_double(1.0);
+  if (kl_scaled_compare(z, kl_scaled_double(NORMAL_SEAM)) < 0) {
+    return kl_scaled_divide(kl_normal_tail(z, true), kl_normal_density(z));
+  }
+  return kl_scaled_divide(one, kl_scaled_add(z, normal_fraction(z)));
+}
+
+/* 1 - z/(z + c) = c/(z + c); below the seam as it stands, which is 0.08 at least. */
+KlScaled kl_normal_mills_slope(KlScaled z) {
+  const KlScaled one = kl_scaled_double(1.0);
+  if (kl_scaled_compare(z, kl_scaled_double(NORMAL_SEAM)) < 0) {
+    return kl_scaled_subtract(one, kl_scaled_multiply(z, kl_normal_mills(z)));
+  }
+  KlScaled c = normal_fraction(z);
+  return kl_scaled_divide(c, kl_scaled_add(z, c));
+}
+
 /* Halley's step for F(z) = p where F' is the density and `excess` is F(z) - p: third order. */
 static KlScaled normal_step(KlScaled z, KlScaled excess) {
-  KlScaled newton = kl_scaled_divide(excess, normal_density(z));
+  KlScaled newton = kl_scaled_divide(excess, kl_normal_density(z));
   KlScaled bend = kl_scaled_twice(kl_scaled_multiply(newton, z), -1);
   KlScaled correction = kl_scaled_add(kl_scaled_double(1.0), bend);
   return kl_scaled_subtract(z, kl_scaled_divide(newton, correction));

@@ -1,0 +1,218 @@
+#!/usr/bin/python3
+"""gen_families_bounded.py - writes the table of families with ends of their own.
+
+    gen_families_bounded.py [--out DIRECTORY]
+
+Log-uniform, Pareto, inverse Gaussian, Kumaraswamy, continuous Bernoulli, Lindley and truncated normal
+distributions, by their textbooks, as gen_families.py does it.
+"""
+import argparse
+import math
+import sys
+from pathlib import Path
+
+import mpmath
+from mpmath import mpf
+
+sys.dont_write_bytecode = True  # no cache beside the tables
+
+from gen_families import Exponential, Family, Uniform, gap, normal_tail, signed, table_of
+from gen_tables import LARGEST, TINY, down, log_uniform, settle, up
+
+
+class Loguniform(Uniform):
+    name = "loguniform"
+
+    def is_member(self, p):
+        return 0 < p[0] < p[1] < math.inf
+
+    def members(self, r):
+        fixed = [(1.0, 10.0), (1.0, up(1.0)), (TINY, LARGEST), (1e-300, 1e300), (0.5, 20.0),
+                 (1e8, 1e8 + 1), (1.0, math.e**2), (3.0, 3.0 + 1e-9), (1e300, 1.5e300)]
+        some = [(log_uniform(r, 1e-3, 1e3), 1 + log_uniform(r, 1e-6, 1e3)) for _ in range(9)]
+        return fixed + [(low, low * ratio) for low, ratio in some]
+
+    def logs(self, p):
+        return [mpmath.log(p[0]), mpmath.log(p[1])]
+
+    def kl(self, p, q):
+        return Uniform.kl(self, self.logs(p), self.logs(q))
+
+    def renyi(self, p, q, alpha):
+        return Uniform.renyi(self, self.logs(p), self.logs(q), alpha)
+
+    def points(self, r, p):
+        inside = p[0]**0.7 * p[1]**0.3
+        return [inside] if p[0] < inside < p[1] else []
+
+    def log_density(self, p, x, rest):
+        return -mpmath.log(x) - mpmath.log(mpmath.log(p[1] / p[0]))
+
+    def cdf(self, p, x, rest, upper):
+        return Uniform.cdf(self, self.logs(p), mpmath.log(x), None, upper)
+
+    def has_tails(self, p):
+        return True
+
+    def quantile(self, p, u, upper):
+        return mpmath.exp(Uniform.quantile(self, self.logs(p), u, upper))
+
+    def summary(self, p):
+        a, b = p
+        w = mpmath.log(b / a)
+        mean = (b - a) / w
+        return mean, (b * b - a * a) / (2 * w) - mean**2, mpmath.log(w) + mpmath.log(a * b) / 2
+
+
+class Pareto(Family):
+    name = "pareto"
+
+    def members(self, r):
+        fixed = [(1.0, 3.0), (2.0, 1.5), (1.5, 0.5), (1e-300, 2.5), (1e300, 1e6), (3.0, 1e300),
+                 (TINY, 7.0), (0.25, 1e-3), (1.0, up(2.0)), (1.0, up(1.0)), (2.0, 40.0)]
+        return fixed + [(log_uniform(r, 1e-3, 1e3), log_uniform(r, 1e-2, 1e3)) for _ in range(10)]
+
+    def kl(self, p, q):
+        (x, a), (y, b) = p, q
+        if x < y:
+            return mpmath.inf
+        return b * mpmath.log(x / y) + mpmath.log(a / b) + b / a - 1
+
+    def renyi(self, p, q, alpha):
+        (x, a), (y, b) = p, q
+        w, m = alpha * a + (1 - alpha) * b, max(x, y)
+        if w <= 0 or (alpha > 1 and x < y):
+            return mpmath.inf
+        power = alpha * (mpmath.log(a) + a * mpmath.log(x)) - mpmath.log(w) - w * mpmath.log(m)
+        return (power + (1 - alpha) * (mpmath.log(b) + b * mpmath.log(y))) / (alpha - 1)
+
+    def points(self, r, p):
+        ways = [math.exp(min(w / p[1], 600)) for w in (r.random(), 20 * r.random(), 1e-9)]
+        return [x for x in (p[0] * way for way in ways) if p[0] < x < math.inf]
+
+    def log_density(self, p, x, rest):
+        return mpmath.log(p[1] / x) - p[1] * mpmath.log(x / p[0])
+
+    def has_tails(self, p):
+        return True
+
+    def cdf(self, p, x, rest, upper):
+        y = -p[1] * mpmath.log(x / p[0])
+        return mpmath.exp(y) if upper else -mpmath.expm1(y)
+
+    def quantile(self, p, u, upper):
+        log = mpmath.log(u) if upper else mpmath.log1p(-u)
+        return p[0] * mpmath.exp(-log / p[1])
+
+    def summary(self, p):
+        x, a = p
+        mean = x * a / (a - 1) if a > 1 else mpmath.inf
+        variance = x * x * a / ((a - 1) ** 2 * (a - 2)) if a > 2 else mpmath.inf
+        return mean, variance, mpmath.log(x / a) + 1 + 1 / a
+
+
+class Lindley(Exponential):
+    name = "lindley"
+    quantiles = False
+
+    def members(self, r):
+        fixed = [(1.0,), (2.0,), (1e-300,), (1e300,), (TINY,), (1e-10,), (1e17,), (0.2,)]
+        return fixed + [(log_uniform(r, 1e-4, 1e4),) for _ in range(12)]
+
+    def log_norm(self, t):
+        return mpmath.log1p(t) - 2 * mpmath.log(t)
+
+    def kl(self, p, q):
+        t, u = p[0], q[0]
+        mean = (t + 2) / (t * (t + 1))
+        return self.log_norm(u) - self.log_norm(t) + (u - t) * mean
+
+    def renyi(self, p, q, alpha):
+        t = alpha * p[0] + (1 - alpha) * q[0]
+        if t <= 0:
+            return mpmath.inf
+        power = self.log_norm(t) - alpha * self.log_norm(p[0])
+        return (power - (1 - alpha) * self.log_norm(q[0])) / (alpha - 1)
+
+    def log_density(self, p, x, rest):
+        return mpmath.log1p(x) - p[0] * x - self.log_norm(p[0])
+
+    def cdf(self, p, x, rest, upper):
+        y = p[0] * x
+        above = (1 + y / (1 + p[0])) * mpmath.exp(-y)
+        return above if upper else 1 - above
+
+    def summary(self, p):
+        t = p[0]
+        part = mpmath.exp(t) * mpmath.e1(t) if t < 1e8 else mpmath.hyp2f0(1, 1, -1 / t) / t
+        entropy = self.log_norm(t) + 1 - part / (1 + t)
+        return (t + 2) / (t * (t + 1)), (t * t + 4 * t + 2) / (t * (t + 1)) ** 2, entropy
+
+
+class InverseGaussian(Family):
+    name = "inverse_gaussian"
+    quantiles = False
+
+    def members(self, r):
+        fixed = [(1.0, 2.0), (1.7, 3.0), (1e3, 50.0), (2.0, 1e8), (1.5, 0.25), (1.0, 1e-10),
+                 (1e-200, 1e-200), (1e200, 1e180), (1e-3, 1e9), (3.0, 3.0)]
+        return fixed + [(log_uniform(r, 1e-3, 1e3), log_uniform(r, 1e-3, 1e4)) for _ in range(12)]
+
+    def kl(self, p, q):
+        (m, a), (n, b) = p, q
+        # E[X] = m, E[1/X] = 1/m + 1/a in l (x/m^2 - 2/m + 1/x)/2
+        own = a * (1 / m - 2 / m + 1 / m + 1 / a) / 2
+        other = b * (m / n**2 - 2 / n + 1 / m + 1 / a) / 2
+        return mpmath.log(a / b) / 2 - own + other
+
+    def renyi(self, p, q, alpha):
+        l = alpha * p[1] + (1 - alpha) * q[1]
+        w = alpha * p[1] / p[0] ** 2 + (1 - alpha) * q[1] / q[0] ** 2
+        if l <= 0 or w < 0:
+            return mpmath.inf
+        power = alpha * (mpmath.log(p[1]) / 2 + p[1] / p[0])
+        power += (1 - alpha) * (mpmath.log(q[1]) / 2 + q[1] / q[0])
+        return (power - mpmath.log(l) / 2 - mpmath.sqrt(l * w)) / (alpha - 1)
+
+    def points(self, r, p):
+        m, l = p
+        width = min(1.0, math.sqrt(m / l))
+        return [m * (1 + width * w) for w in (r.random(), -r.random() / 2, 5.0)]
+
+    def log_density(self, p, x, rest):
+        m, l = p
+        return mpmath.log(l / (2 * mpmath.pi * x**3)) / 2 - l * (x - m) ** 2 / (2 * m * m * x)
+
+    def has_tails(self, p):
+        return 1e-12 < p[1] / p[0] < 1e9
+
+    def cdf(self, p, x, rest, upper):
+        m, l = p
+        root = mpmath.sqrt(l / x)
+        a, b = root * (x / m - 1), root * (x / m + 1)
+        more = mpmath.exp(2 * l / m) * normal_tail(b, True)
+        return normal_tail(a, True) - more if upper else normal_tail(a, False) + more
+
+    def summary(self, p):
+        m, l = p
+        t = 2 * l / m
+        part = mpmath.exp(t) * mpmath.e1(t) if t < 1e5 else mpmath.hyp2f0(1, 1, -1 / t) / t
+        size = (1 + mpmath.log(2 * mpmath.pi * m**3 / l)) / 2
+        return m, m**3 / l, size - 3 * part / 2
+
+
+BOUNDED = [Loguniform(), Pareto(), Lindley(), InverseGaussian()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent)
+    arguments = parser.parse_args()
+    table = table_of(20240306, "o", BOUNDED)
+    text = table.text("families_bounded").replace("gen_tables.py", "gen_families_bounded.py")
+    (arguments.out / "families_bounded.tsv").write_text(text)
+    print(f"families_bounded: {len(table.rows)} cases, {len(text)} bytes")
+
+
+if __name__ == "__main__":
+    main()
