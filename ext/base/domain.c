@@ -13,3 +13,5 @@ const KlDomain kl_domain_open_unit = {0x1p-1074, 1.0 - 0x1p-53, "number > 0 and 
 const KlDomain kl_domain_stopping = {5e-324, 1.0, "number above 0 and at most 1"};
 const KlDomain kl_domain_trials = {1.0, 0x1p53, "whole number >= 1"};
 const KlDomain kl_domain_base = {1.0 + DBL_EPSILON, DBL_MAX, "number > 1"};
+const KlDomain kl_domain_below_one = {0.0, 1.0 - 0x1p-53, "number >= 0 and < 1"};
+const KlDomain kl_domain_from_one = {1.0, DBL_MAX, "whole number >= 1"};

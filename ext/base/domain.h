@@ -18,6 +18,8 @@ extern const KlDomain kl_domain_positive;    /* finite and > 0 */
 extern const KlDomain kl_domain_open_unit;   /* above 0 and below 1 */
 extern const KlDomain kl_domain_stopping;    /* above 0 and at most 1 */
 extern const KlDomain kl_domain_trials;      /* from 1 to 2^53, to be whole */
+extern const KlDomain kl_domain_below_one;   /* at least 0 and below 1 */
+extern const KlDomain kl_domain_from_one;    /* finite and >= 1, to be whole */
 extern const KlDomain kl_domain_base;        /* of a logarithm: finite and > 1 */
 
 /* Whether `x` is in `domain`.  NaN is in none. */

@@ -34,6 +34,9 @@ static inline void value_row(const KlFamily *family, UnitRandom *random, KlDd *x
     double u = (double)unit_between(random, 1, 60) / 128.0; /* adds up to less than 1, exactly */
     const KlDomain *domain = family->column[family->columns > 0 ? i : 0].domain;
     double value = family->whole ? (double)unit_below(random, domain->high > 1.0 ? 9 : 2) : u;
+    if (family->whole && domain->low >= 1.0 && family->columns == 1) {
+      value += domain->low; /* counts from 1 on */
+    }
     if (family->shape == KL_SHAPE_VECTOR) {
       value = i + 1 == columns ? left : u * left;
       left -= value;

@@ -1,0 +1,113 @@
+#!/usr/bin/python3
+"""gen_families_counts.py - writes families_counts.tsv: the families of counts from 1 on.
+
+    gen_families_counts.py [--out DIRECTORY]
+
+As gen_families.py, whose class Family and whose way to the truth it uses: textbook formulas in
+mpmath with ever more digits, never the arrangement of the core.
+"""
+import argparse
+import math
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import mpmath
+from mpmath import mpf
+
+sys.dont_write_bytecode = True  # no cache beside the tables
+
+from gen_families import Family, gap, table_of
+from gen_tables import TINY, down, log_uniform, span, up
+
+ONE_DOWN = down(1.0)
+
+
+class Counts(Family):
+    quantiles = False  # by bisection
+    end = 1  # parameters are below it
+    far = 4000  # no tails of counts above, whose textbook is a sum
+
+    def is_member(self, p):
+        return 0 < p[0] < self.end
+
+    def digits(self, p, q):
+        """Of p, of 1 - p, and of their differences."""
+        rest = [Fraction(1) - Fraction(x[0]) for x in (p, q)]
+        sizes = span(p[0], q[0], *map(float, rest))
+        return 3 * sizes + 2 * max(gap(p[0], q[0]), gap(*rest))
+
+    def has_tails(self, p):
+        return True
+
+    def cdf(self, p, x, rest, upper):
+        if x > self.far:
+            return None
+        below = mpmath.fsum(mpmath.exp(self.log_density(p, mpf(k), None)) for k in range(1, int(x) + 1))
+        return 1 - below if upper else below
+
+
+class LogSeries(Counts):
+    name = "log_series"
+
+    def members(self, r):
+        fixed = [(0.3,), (0.5,), (0.9,), (0.999999,), (1e-6,), (1e-300,), (1 - 1e-12,), (ONE_DOWN,),
+                 (TINY,), (0.0157,), (0.0155,), (0.0078,), (up(0.5),), (0.99,)]
+        return fixed + [(log_uniform(r, 1e-8, 1),) for _ in range(8)] + [
+            (1 - log_uniform(r, 1e-9, 0.5),) for _ in range(8)]
+
+    def normaliser(self, p):
+        return -mpmath.log1p(-p)
+
+    def mean(self, p):
+        return p / ((1 - p) * self.normaliser(p))
+
+    def kl(self, p, q):
+        (p,), (q,) = p, q
+        return self.mean(p) * mpmath.log(p / q) + mpmath.log(self.normaliser(q) / self.normaliser(p))
+
+    def renyi(self, p, q, alpha):
+        (p,), (q,) = p, q
+        t = mpmath.exp(alpha * mpmath.log(p) + (1 - alpha) * mpmath.log(q))
+        if t >= 1:
+            return mpmath.inf
+        power = mpmath.log(self.normaliser(t)) - alpha * mpmath.log(self.normaliser(p))
+        return (power - (1 - alpha) * mpmath.log(self.normaliser(q))) / (alpha - 1)
+
+    def points(self, r, p):
+        mean = float(min(self.mean(mpf(p[0])), 10**9))
+        return sorted({1.0, 2.0, 3.0 + r.randrange(20), float(int(mean) + 1), float(int(9 * mean) + 5)})
+
+    def log_density(self, p, x, rest):
+        return x * mpmath.log(p[0]) - mpmath.log(x) - mpmath.log(self.normaliser(p[0]))
+
+    def cdf(self, p, x, rest, upper):
+        """The sum up to x or, of many counts, the incomplete beta function as a hypergeometric one."""
+        if x <= 300:
+            return Counts.cdf(self, p, x, rest, upper)
+        p, a = p[0], x + 1
+        above = p**a / a * mpmath.hyp2f1(1, a, a + 1, p) / self.normaliser(p)
+        return above if upper else 1 - above
+
+    def summary(self, p):
+        p = p[0]
+        size = self.normaliser(p)
+        variance = p * (size - p) / ((1 - p) ** 2 * size**2)
+        return self.mean(p), variance, None
+
+
+FAMILIES = [LogSeries()]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent)
+    arguments = parser.parse_args()
+    table = table_of(20240310, "n", FAMILIES)
+    text = table.text("families_counts").replace("gen_tables.py", Path(__file__).name)
+    (arguments.out / "families_counts.tsv").write_text(text)
+    print(f"families_counts: {len(table.rows)} cases, {len(text)} bytes")
+
+
+if __name__ == "__main__":
+    main()
