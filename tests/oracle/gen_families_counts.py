@@ -26,7 +26,6 @@ ONE_DOWN = down(1.0)
 class Counts(Family):
     quantiles = False  # by bisection
     end = 1  # parameters are below it
-    far = 4000  # no tails of counts above, whose textbook is a sum
 
     def is_member(self, p):
         return 0 < p[0] < self.end
@@ -41,8 +40,6 @@ class Counts(Family):
         return True
 
     def cdf(self, p, x, rest, upper):
-        if x > self.far:
-            return None
         below = mpmath.fsum(mpmath.exp(self.log_density(p, mpf(k), None)) for k in range(1, int(x) + 1))
         return 1 - below if upper else below
 
@@ -96,7 +93,55 @@ class LogSeries(Counts):
         return self.mean(p), variance, None
 
 
-FAMILIES = [LogSeries()]
+class Borel(Counts):
+    name = "borel"
+
+    def members(self, r):
+        fixed = [(0.3,), (0.5,), (0.9,), (0.99,), (1e-6,), (1e-300,), (1 - 1e-4,), (1 - 1e-10,),
+                 (ONE_DOWN,), (TINY,), (0.19,), (0.2,), (0.0,)]
+        return fixed + [(log_uniform(r, 1e-5, 1),) for _ in range(8)] + [
+            (1 - log_uniform(r, 1e-7, 0.5),) for _ in range(6)]
+
+    def is_member(self, p):
+        return 0 <= p[0] < 1
+
+    def kl(self, p, q):
+        (p,), (q,) = p, q
+        if p == 0 or q == 0:
+            return q if p == 0 else mpmath.inf
+        return (p * mpmath.log(p / q) - p + q) / (1 - p)
+
+    def renyi(self, p, q, alpha):
+        (p,), (q,) = p, q
+        if p == 0:
+            return q
+        if q == 0:
+            return alpha * p / (1 - alpha) if alpha < 1 else mpmath.inf
+        # the normaliser of exp(theta k) k^(k-1)/k! is t, the root of ln t - t = theta
+        theta = alpha * (mpmath.log(p) - p) + (1 - alpha) * (mpmath.log(q) - q)
+        if theta >= -1:
+            return mpmath.inf
+        t = -mpmath.lambertw(-mpmath.exp(theta)).real
+        power = mpmath.log(t) - alpha * mpmath.log(p) - (1 - alpha) * mpmath.log(q)
+        return power / (alpha - 1)
+
+    def points(self, r, p):
+        if p[0] == 0:
+            return [1.0]
+        mean = min(1 / (1 - p[0]), 400)  # the textbook adds up all masses below
+        return sorted({1.0, 2.0, 3.0 + r.randrange(20), 38.0, 45.0, float(int(7 * mean) + 50)})
+
+    def log_density(self, p, x, rest):
+        p = p[0]
+        if p == 0:
+            return mpf(0)
+        return -p * x + (x - 1) * mpmath.log(p * x) - mpmath.loggamma(x + 1)
+
+    def summary(self, p):
+        return 1 / (1 - p[0]), p[0] / (1 - p[0]) ** 3, None
+
+
+FAMILIES = [LogSeries(), Borel()]
 
 
 def main():
