@@ -380,9 +380,8 @@ KlStatus kl_dist_decode(KlDist *dist, const void *bytes, size_t size, const KlPo
   return status;
 }
 
-/* Whether the parameters are in their domains, as doubles: a mean of 1e-320 has a rate that is
-** none. */
-static bool dist_is_member(const KlMember *member) {
+/* A mean of 1e-320 has a rate that is none. */
+bool kl_dist_is_member(const KlMember *member) {
   const KlFamily *family = member->family;
   for (int i = 0; i < kl_family_theta(family, member->dimension); i++) {
     if (!kl_domain_contains(dist_domain(member, i), kl_scaled_round(member->theta[i]))) {
@@ -404,7 +403,7 @@ static KlStatus dist_solve_fit(KlDist *dist) {
   }
   dist->member.theta = dist->theta;
   KlStatus status = family->fit(&dist->statistics, dist->theta, &dist->fit);
-  if (status == KL_OK && dist->fit == KL_FIT_MEMBER && !dist_is_member(&dist->member)) {
+  if (status == KL_OK && dist->fit == KL_FIT_MEMBER && !kl_dist_is_member(&dist->member)) {
     dist->fit = KL_FIT_NONE;
   }
   return status;

@@ -69,6 +69,9 @@ KlStatus kl_dist_solve(KlDist *dist);
 /* Whether some part of the solved `dist` is a fit of too few rows to have parameters. */
 bool kl_dist_is_open(const KlDist *dist);
 
+/* Whether the parameters are in their domains, as doubles, and the family does not refuse them. */
+bool kl_dist_is_member(const KlMember *member);
+
 /* How deep mixtures are in mixtures: 0 for what is none. */
 int kl_dist_depth(const KlDist *dist);
 

@@ -156,3 +156,15 @@ double kl_integer_round(const KlInteger *a) {
   }
   return a->sign * ldexp((double)kept, exponent - bits);
 }
+
+void kl_integer_from_scaled(KlInteger *out, KlScaled x) {
+  KlInteger upper, less, sum, power;
+  const uint32_t one = 1;
+  /* The exponent in whole limbs, and what is left of it: 0 to 31. */
+  int left = x.exponent & 31, limbs = (x.exponent - left) / 32;
+  kl_integer_from_double(&upper, ldexp(x.value.hi, left));
+  kl_integer_from_double(&less, ldexp(-x.value.lo, left));
+  kl_integer_subtract(&sum, &upper, &less);
+  kl_integer_from_limbs(&power, 1, limbs, &one, 1);
+  kl_integer_multiply(out, &sum, &power);
+}

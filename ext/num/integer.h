@@ -28,6 +28,9 @@ void kl_integer_from_unsigned(KlInteger *out, uint64_t value);
 /* `x` is finite; exact. */
 void kl_integer_from_double(KlInteger *out, double x);
 
+/* `x` is finite; exact, whatever its exponent. */
+void kl_integer_from_scaled(KlInteger *out, KlScaled x);
+
 /* `out` from `count` limbs, lowest first, with zeros anywhere; trims them. */
 void kl_integer_from_limbs(KlInteger *out, int sign, int low, const uint32_t *limb, int count);
 

@@ -7,8 +7,10 @@
 #include "dist/look.h"
 #include "dist/merge.h"
 #include "dist/plot.h"
+#include "dist/project.h"
 #include "num/gap.h"
 #include "sqlite/argument.h"
+#include "sqlite/family_argument.h"
 #include "sqlite/functions.h"
 #include "sqlite/host_poll.h"
 #include "sqlite/label_argument.h"
@@ -179,6 +181,48 @@ static void look_json(LookCall *call) {
   sqlite3_result_subtype(call->context, 'J');
 }
 
+/* The direction that the last argument of dist_project names; false after an error. */
+static bool look_direction(LookCall *call, bool *reverse) {
+  *reverse = call->count > 1;
+  if (!*reverse) {
+    return true;
+  }
+  const char *text = NULL;
+  if (sqlite3_value_type(call->value[1]) == SQLITE_TEXT) {
+    text = (const char *)sqlite3_value_text(call->value[1]);
+    if (text == NULL) {
+      sqlite3_result_error_nomem(call->context);
+      return false;
+    }
+  }
+  if (text == NULL || sqlite3_stricmp(text, "reverse") != 0) {
+    kl_argument_unexpected(call->context, call->name, "direction", call->value[1], "'reverse'");
+    return false;
+  }
+  return true;
+}
+
+static void look_project(LookCall *call) {
+  KlBytes bytes = {0};
+  bool reverse;
+  const KlFamily *family = kl_argument_family(call->context, call->name, call->value[0]);
+  if (family == NULL || !look_direction(call, &reverse)) {
+    return;
+  }
+  if (family->shape != KL_SHAPE_SCALARS) {
+    kl_argument_unexpected(call->context, call->name, "family", call->value[0],
+                           "a family of one dimension with parameters");
+    return;
+  }
+  KlStatus status = kl_project(&call->look, family, reverse, call->poll, &bytes, &call->problem);
+  if (status == KL_OK) {
+    kl_result_bytes(call->context, &bytes);
+  } else {
+    kl_bytes_clear(&bytes);
+    kl_result_problem(call->context, call->name, status, &call->problem);
+  }
+}
+
 typedef struct LookFunction {
   const char *name;
   int least, most; /* arguments */
@@ -187,11 +231,12 @@ typedef struct LookFunction {
 } LookFunction;
 
 static const LookFunction look_functions[] = {
-    {"dist_family", 1, 1, true, look_family}, {"dist_n", 1, 1, true, look_n},
-    {"dist_mean", 1, 1, false, look_mean},    {"dist_sd", 1, 2, false, look_sd},
-    {"dist_pdf", 2, 2, false, look_pdf},      {"dist_logpdf", 2, 2, false, look_logpdf},
-    {"dist_cdf", 2, 2, false, look_cdf},      {"dist_quantile", 2, 2, false, look_quantile},
-    {"dist_plot", 1, 2, false, look_plot},    {"dist_json", 1, 1, true, look_json},
+    {"dist_family", 1, 1, true, look_family},    {"dist_n", 1, 1, true, look_n},
+    {"dist_mean", 1, 1, false, look_mean},       {"dist_sd", 1, 2, false, look_sd},
+    {"dist_pdf", 2, 2, false, look_pdf},         {"dist_logpdf", 2, 2, false, look_logpdf},
+    {"dist_cdf", 2, 2, false, look_cdf},         {"dist_quantile", 2, 2, false, look_quantile},
+    {"dist_plot", 1, 2, false, look_plot},       {"dist_json", 1, 1, true, look_json},
+    {"dist_project", 2, 3, false, look_project},
 };
 
 enum { LOOK_COUNT = sizeof look_functions / sizeof look_functions[0] };

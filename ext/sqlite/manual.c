@@ -46,6 +46,10 @@ static const ManualPlain manual_plain[] = {
      "dist_quantile(dist('normal', 0, 1), 0.975)"},
     {"dist_plot", "scalar", "dist_plot(d [, width])", "the distribution as a line of blocks",
      "dist_plot(dist('poisson', 4))"},
+    {"dist_project", "scalar", "dist_project(d, family [, direction])",
+     "the member of a family that is nearest to d in KL(d, member), or, with 'reverse', in "
+     "KL(member, d); NULL if there is none",
+     "dist_json(dist_project(dist('gamma', 2, 3), 'lognormal'))"},
     {"dist_detail", "scalar", "dist_detail(name, p, q ...)",
      "a divergence with how it was come by and a bound of its error, as JSON",
      "dist_detail('js', dist('normal', 0, 1), dist('laplace', 0, 1))"},
