@@ -20,6 +20,8 @@ enum {
   PROJECT_WHOLE = 400  /* tries for parameters that are whole numbers */
 };
 
+/* A whole number that is still growing by more grows for ever. */
+#define PROJECT_ENDLESS 0x1p16
 /* What is between these shares of a law is its middle. */
 #define PROJECT_TAIL 0x1p-6
 
@@ -204,7 +206,8 @@ static KlStatus project_try(const Project *p, Found *best, int i, double by, boo
   return status;
 }
 
-/* Moves a whole number by steps that double while they help, and halve. */
+/* Moves a whole number by steps that double while they help, and halve.  Where they help for ever,
+** as towards a Poisson distribution, no member is the nearest. */
 static KlStatus project_count(const Project *p, Found *best, int i, bool *converged) {
   double step = 1.0;
   KlStatus status = KL_OK;
@@ -214,8 +217,8 @@ static KlStatus project_count(const Project *p, Found *best, int i, bool *conver
     if (status == KL_OK && !better) {
       status = project_try(p, best, i, -step, converged, &better);
     }
-    if (k >= PROJECT_WHOLE || step > 0x1p20) {
-      *converged = false;
+    if (k >= PROJECT_WHOLE || step > PROJECT_ENDLESS) {
+      best->value = kl_scaled_infinity();
       break;
     }
     step = better ? step * 2.0 : floor(step * 0.25);
