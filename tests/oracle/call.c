@@ -286,6 +286,9 @@ static KlMember call_any_member(const OracleVector *v, KlScaled *theta) {
   return call_member(kl_family_by_id((uint64_t)v->item[0]), &parameters, theta);
 }
 
+/* Rounding, and the ends of von Mises' support, which are doubles next to -pi and pi. */
+#define CALL_PAIR_SLACK 0x1p-51
+
 /* KL between any two, by whatever way; NaN where the error is more than the result says it is. */
 static double call_families_kl(const OracleCase *c) {
   KlScaled theta_p[KL_FAMILY_THETA], theta_q[KL_FAMILY_THETA];
@@ -301,7 +304,7 @@ static double call_families_kl(const OracleCase *c) {
   if (isfinite(value) && isfinite(truth.value.hi) && kl_scaled_sign(truth) != 0) {
     KlScaled apart = kl_scaled_subtract(result.value, truth);
     double error = fabs(kl_scaled_round(kl_scaled_divide(apart, truth)));
-    return error <= result.error + 0x1p-53 ? value : (double)NAN;
+    return error <= result.error + CALL_PAIR_SLACK ? value : (double)NAN;
   }
   return value;
 }

@@ -12,7 +12,6 @@ of 0 towards an end, as seen at places up to 10^300 and beyond.
 `p` and `q` are the id of the family and its parameters.
 """
 import argparse
-import math
 import re
 import sys
 from pathlib import Path
@@ -27,7 +26,6 @@ from gen_tables import Table
 DIGITS = 180  # of x: near 1, most of them are the same in all x
 AGREE = mpf(10) ** -22
 WHOLE, ABOVE, UNIT = (-inf, inf), (mpf(0), inf), (mpf(0), mpf(1))
-TURN = mpf(math.pi)  # the support of a von Mises distribution ends at doubles
 
 
 def power(x, y):
@@ -142,7 +140,7 @@ CONTINUOUS = {
                          - l * (x - m) ** 2 / (2 * m * m * x), lambda *a: ABOVE),
     "von_mises": ([(0, 1), (1, 4), (-2, 0.25)],
                   lambda x, m, k: k * mpmath.cos(x - m) - log(2 * pi * mpmath.besseli(0, k)),
-                  lambda *a: (-TURN, TURN)),
+                  lambda *a: (-pi, pi)),
     "kumaraswamy": ([(2, 3), (0.5, 0.75), (1.5, 1)],
                     lambda x, a, b: log(a * b) + power(x, a - 1) + (b - 1) * mpmath.log1p(-(x**a)),
                     lambda *a: UNIT),
@@ -177,7 +175,7 @@ class Member:
         settings, self.log_of, support = (CONTINUOUS.get(name) or DISCRETE.get(name))
         self.name, self.number = name, number
         self.p = [mpf(x) for x in parameters]
-        self.low, self.high = support(*self.p)
+        self.low, self.high = map(mpf, support(*self.p))
         self.discrete = name in DISCRETE
         self.kinks = [self.p[KINKS[name]]] if name in KINKS else []
         self.grids = {}
