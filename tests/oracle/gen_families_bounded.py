@@ -8,6 +8,7 @@ distributions, by their textbooks, as gen_families.py does it.
 """
 import argparse
 import math
+import random
 import sys
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from mpmath import mpf
 
 sys.dont_write_bytecode = True  # no cache beside the tables
 
-from gen_families import Exponential, Family, Uniform, gap, normal_tail, signed, table_of
+from gen_families import (DISTANCES, Exponential, Family, Uniform, add_values, close, gap,
+                          normal_tail, signed, table_of)
 from gen_tables import LARGEST, TINY, down, log_uniform, settle, up
 
 
@@ -201,14 +203,144 @@ class InverseGaussian(Family):
         return m, m**3 / l, size - 3 * part / 2
 
 
-BOUNDED = [Loguniform(), Pareto(), Lindley(), InverseGaussian()]
+class ContinuousBernoulli(Family):
+    name = "continuous_bernoulli"
+    positive = ()
+
+    def is_member(self, p):
+        return 0 < p[0] < 1
+
+    def members(self, r):
+        half = 0.5
+        fixed = [(0.3,), (0.8,), (half,), (up(half),), (0.5 + 1e-9,), (1e-300,), (TINY,),
+                 (down(1.0),), (0.9999999,), (1e-10,), (0.4,)]
+        return fixed + [(r.random(),) for _ in range(6)] + [(log_uniform(r, 1e-30, 0.1),)
+                                                            for _ in range(4)]
+
+    def digits(self, p, q):
+        # Near 1/2, powers of 1/eta cancel.
+        near = max((-math.log10(abs(x[0] - 0.5)) if x[0] != 0.5 else 0) for x in (p, q))
+        return Family.digits(self, p, q) + 8 * math.ceil(near) + 40
+
+    def eta(self, p):
+        return mpmath.log(p[0] / (1 - p[0]))
+
+    def log_norm(self, p):
+        eta = self.eta(p)
+        return mpmath.log(mpmath.expm1(eta) / eta) if p[0] != mpf(1) / 2 else mpf(0)
+
+    def kl(self, p, q):
+        eta = self.eta(p)
+        return self.log_norm(q) - self.log_norm(p) + (eta - self.eta(q)) * self.summary(p)[0]
+
+    def renyi(self, p, q, alpha):
+        eta = alpha * self.eta(p) + (1 - alpha) * self.eta(q)
+        power = mpmath.log(mpmath.expm1(eta) / eta)
+        power -= alpha * self.log_norm(p) + (1 - alpha) * self.log_norm(q)
+        return power / (alpha - 1)
+
+    def points(self, r, p):
+        x = r.random()
+        return [(x, 1 - x), (1e-10, 1.0 - 1e-10), (1.0, 1e-30)]
+
+    def log_density(self, p, x, rest):
+        return self.eta(p) * x - self.log_norm(p)
+
+    def has_tails(self, p):
+        return True
+
+    def cdf(self, p, x, rest, upper):
+        if p[0] == mpf(1) / 2:
+            return rest if upper else x
+        eta = -self.eta(p) if upper else self.eta(p)
+        return mpmath.expm1(eta * (rest if upper else x)) / mpmath.expm1(eta)
+
+    def quantile(self, p, u, upper):
+        if p[0] == mpf(1) / 2:
+            return 1 - u if upper else u
+        eta = self.eta(p)
+        x = mpmath.log1p((1 - u if upper else u) * mpmath.expm1(eta)) / eta
+        return x
+
+    def summary(self, p):
+        if p[0] == mpf(1) / 2:
+            return mpf(1) / 2, mpf(1) / 12, None
+        with mpmath.workdps(mpmath.mp.dps * 3 + 60):
+            eta = self.eta(p)
+            mean = 1 / (1 - mpmath.exp(-eta)) - 1 / eta
+            variance = 1 / eta**2 - 1 / (4 * mpmath.sinh(eta / 2) ** 2)
+            entropy = self.log_norm(p) - eta * mean
+        return mean, variance, entropy
+
+
+class Kumaraswamy(Family):
+    name = "kumaraswamy"
+
+    def members(self, r):
+        fixed = [(2.0, 3.0), (0.5, 0.75), (1.0, 5.0), (30.0, 2.0), (1e-3, 2.0), (1e8, 3.0),
+                 (2.0, 1e10), (3.0, 1.0), (0.25, 40.0)]
+        return fixed + [(log_uniform(r, 1e-2, 1e2), log_uniform(r, 1e-2, 1e2)) for _ in range(12)]
+
+    def kl(self, p, q):
+        return mpmath.log(p[1] / q[1]) + q[1] / p[1] - 1 if p[0] == q[0] else None
+
+    def renyi(self, p, q, alpha):
+        return None
+
+    def points(self, r, p):
+        x = r.random()
+        return [(x, 1 - x), (1e-10, 1.0 - 1e-10), (1.0, 1e-30)]
+
+    def log_x(self, x, rest):
+        return mpmath.log(x) if x < mpf(1) / 2 else mpmath.log1p(-rest)
+
+    def log_density(self, p, x, rest):
+        a, b = p
+        log = self.log_x(x, rest)
+        return mpmath.log(a * b) + (a - 1) * log + (b - 1) * mpmath.log(-mpmath.expm1(a * log))
+
+    def has_tails(self, p):
+        return True
+
+    def cdf(self, p, x, rest, upper):
+        y = p[1] * mpmath.log(-mpmath.expm1(p[0] * self.log_x(x, rest)))
+        return mpmath.exp(y) if upper else -mpmath.expm1(y)
+
+    def quantile(self, p, u, upper):
+        log = mpmath.log(u) if upper else mpmath.log1p(-u)
+        return (-mpmath.expm1(log / p[1])) ** (1 / p[0])
+
+    def summary(self, p):
+        a, b = p
+
+        def moment(n):
+            return b * mpmath.beta(1 + n / a, b)
+
+        h = mpmath.psi(0, b + 1) + mpmath.euler
+        entropy = 1 - 1 / b + (1 - 1 / a) * h - mpmath.log(a * b)
+        return moment(1), moment(2) - moment(1) ** 2, entropy
+
+
+def add_equal_powers(table, family, r):
+    """KL of Kumaraswamy distributions of one a: others have no closed form."""
+    for p in family.members(r):
+        for distance in r.sample(DISTANCES, 5):
+            q = (p[0], close(r, p[1], distance))
+            table.add("kumaraswamy_kl", None, list(p), list(q), family.kl_truth(p, q))
+        q = (p[0], log_uniform(r, 1e-3, 1e3))
+        table.add("kumaraswamy_kl", None, list(p), list(q), family.kl_truth(p, q))
+
+
+BOUNDED = [Loguniform(), Pareto(), Lindley(), InverseGaussian(), ContinuousBernoulli()]
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--out", type=Path, default=Path(__file__).resolve().parent)
     arguments = parser.parse_args()
-    table = table_of(20240306, "o", BOUNDED)
+    table, r = table_of(20240306, "o", BOUNDED), random.Random(20240307)
+    add_equal_powers(table, Kumaraswamy(), r)
+    add_values(table, Kumaraswamy(), r)
     text = table.text("families_bounded").replace("gen_tables.py", "gen_families_bounded.py")
     (arguments.out / "families_bounded.tsv").write_text(text)
     print(f"families_bounded: {len(table.rows)} cases, {len(text)} bytes")
