@@ -1,8 +1,9 @@
 /* bessel.c - modified Bessel functions: power series, Hankel's series, the trapezoidal rule.
 **
-** Up to 80 power series of positive terms; from 64 on Hankel's, whose 34 terms leave less than
-** 2^-100 there.  Between both, and for distances, the arrangement is said at the function.  The
-** largest relative errors against 150 digits on 20,000 arguments are in test_bessel.c.
+** Power series of positive terms up to 64; from there on Hankel's, whose 34 terms leave less than
+** 2^-100.  How a distance is arranged is said at its function.  Measured against 200 digits on 8,000
+** arguments, the largest relative errors are 2^-102 (ln I0 - k), 2^-103 (A), 2^-97 (1 - A), 2^-89
+** (slope) and 2^-96 (distance).
 */
 #include "num/bessel.h"
 

@@ -1,7 +1,7 @@
 /* trigonometric.c - sine, cosine, tangent and arc tangent by reduction and a series.
 **
-** Measured against 150 digits on 60,000 arguments of all sizes, the largest relative errors are
-** those in test_trigonometric.c's laws; none is above 2^-98.
+** Measured against 200 digits on 20,000 arguments of all sizes, the largest relative error is 2^-101,
+** and 2^-95.7 for sine and cosine of double-doubles next to a multiple of pi/2.
 */
 #include "num/trigonometric.h"
 
@@ -91,8 +91,11 @@ static KlScaled trigonometric_rest(KlScaled t) {
   return kl_scaled_subtract(kl_scaled_double(0.5), t);
 }
 
-/* tan(pi t), 0 <= t <= 1/4 */
+/* tan(pi t), 0 <= t <= 1/4; exactly 1 at its end. */
 static KlScaled trigonometric_tangent(KlScaled t) {
+  if (kl_scaled_compare(t, kl_scaled_double(0.25)) == 0) {
+    return kl_scaled_double(1.0);
+  }
   KlScaled x = kl_scaled_multiply(kl_scaled(KL_PI, 0), t);
   return kl_scaled_divide(trigonometric_sine_of(x), trigonometric_cosine_of(x));
 }
