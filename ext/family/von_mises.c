@@ -141,20 +141,21 @@ static KlScaled von_mises_part(const KlMember *m, KlScaled c, KlScaled width,
 /* P(a <= X - loc <= b) for -2 pi <= a <= b <= 2 pi: cut at multiples of pi, between which the density is
 ** that of an angle from 0 to pi, forwards or backwards. */
 static KlScaled von_mises_between(const KlMember *m, KlScaled a, KlScaled b) {
-  KlScaled sum = kl_scaled_zero(), zero = sum, pi = kl_scaled(KL_PI, 0);
+  KlScaled sum = kl_scaled_zero(), whole = kl_scaled_subtract(b, a);
   for (int n = -2; n < 2; n++) {
-    /* Distances from n pi, within 0 .. pi. */
-    KlScaled from = kl_scaled_less_pi(a, n), to = kl_scaled_less_pi(b, n), width;
-    if (kl_scaled_sign(to) <= 0 || kl_scaled_compare(from, pi) >= 0) {
+    KlScaled a_low = kl_scaled_less_pi(a, n), a_high = kl_scaled_less_pi(a, n + 1);
+    KlScaled b_low = kl_scaled_less_pi(b, n), b_high = kl_scaled_less_pi(b, n + 1);
+    if (kl_scaled_sign(b_low) <= 0 || kl_scaled_sign(a_high) >= 0) {
       continue;
     }
-    bool starts = kl_scaled_sign(from) > 0, ends = kl_scaled_compare(to, pi) < 0;
-    from = starts ? from : zero;
-    width = starts && ends ? kl_scaled_subtract(b, a) : kl_scaled_subtract(ends ? to : pi, from);
-    if (n % 2 != 0) { /* backwards: from (n + 1) pi */
-      from = ends ? kl_scaled_negate(kl_scaled_less_pi(b, n + 1)) : zero;
-      KlScaled other = starts ? kl_scaled_negate(kl_scaled_less_pi(a, n + 1)) : pi;
-      width = starts && ends ? width : kl_scaled_subtract(other, from);
+    bool begins = kl_scaled_sign(a_low) > 0, ends = kl_scaled_sign(b_high) < 0,
+         forwards = n % 2 == 0;
+    KlScaled from = kl_scaled_zero(), width = kl_scaled(KL_PI, 0);
+    if (forwards ? begins : ends) {
+      from = forwards ? a_low : kl_scaled_negate(b_high);
+    }
+    if (begins || ends) {
+      width = begins && ends ? whole : ends ? b_low : kl_scaled_negate(a_high);
     }
     sum = kl_scaled_add(sum, von_mises_part(m, from, width, VON_MISES_ONE));
   }
