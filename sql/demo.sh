@@ -29,3 +29,4 @@ report sql/flight_delays_by_month.sql 'Did flight delays change from month to mo
 report sql/penguin_species.sql 'Which measure tells which two species of penguins apart?'
 report sql/airports_alike.sql 'Which airports send their flights to the same places?'
 report sql/delays_by_airport.sql 'How late do flights leave, airport by airport, and how unlike the whole country is each?'
+report sql/best_family.sql 'Which family of distributions are flight delays most like?'

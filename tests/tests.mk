@@ -74,10 +74,11 @@ build/host/%: tests/host/%.c $(ALL_SANITIZED)
 	$(CC) $(TEST_FLAGS) $(SANITIZE) -o $@ $< $(ALL_SANITIZED) $(LDFLAGS) $(SQLITE_LIBS) -lcmocka -lm
 
 .PHONY: docs
-docs: $(MODULE) ## the README's examples print what it says
+docs: $(MODULE) ## the README's examples print what it says; the reports of sql/ run
 	@sh tests/docs/examples.sh "$(SQLITE3)" ./kldiv README.md
 	@sh tests/docs/tables.sh "$(SQLITE3)" ./kldiv README.md
 	@sh tests/docs/manual.sh "$(SQLITE3)" ./kldiv
+	@sh tests/docs/reports.sh "$(SQLITE3)" ./kldiv
 
 .PHONY: tables
 tables: $(MODULE) ## writes the README's tables from kldiv's own lists

@@ -2,11 +2,11 @@
 **
 ** Newton's method with the gradient and curvatures of central differences of sixth order
 ** (Fornberg 1988, "Generation of finite difference formulas on arbitrarily spaced grids"; of second
-** order until it is near), damped
-** as Levenberg and Marquardt do: (H + lambda) p = -g in variables whose unit changes the function
-** by about 1/64.  Near the minimum such a unit is 0.18 to 0.35 of the standard deviation that the
-** curvature stands for, and samples lie 1/128 of it apart: what the differences leave out is below
-** 2^-55, and rounding e of the function becomes some 500 e of the place.
+** order until it is near), damped as Levenberg and Marquardt do: (H + lambda) p = -g in variables
+** whose unit, by curvature, changes the function by about 1/64.  Near the minimum such a unit is
+** 0.18 to 0.35 of the standard deviation that the curvature stands for, and samples lie 1/128 of it
+** apart: what the differences leave out is below 2^-55, and rounding e of the function becomes some
+** 500 e of the place.
 */
 #include "num/minimum.h"
 
@@ -23,7 +23,7 @@ enum {
 
 #define MINIMUM_SMALL 0x1p-9  /* a unit that changes the function by less is too short */
 #define MINIMUM_LARGE 0x1p-4  /* by more, too long */
-#define MINIMUM_FAR 64.0      /* units: the longest step */
+#define MINIMUM_FAR 1024.0    /* units: the longest step */
 #define MINIMUM_DONE 0x1p-96  /* what a step has to gain, in nats */
 #define MINIMUM_ROUGH 0x1p-50 /* of the function: what its values cannot show */
 
@@ -61,14 +61,13 @@ static KlStatus minimum_difference(const Search *s, int i, double a, int j, doub
 
 /* ---- units ---- */
 
-/* By how much to multiply a unit that changes the function by `up` and `down` on its two sides. */
+/* By how much to multiply a unit that changes the function by `up` and `down` on its two sides: the
+** curvature makes the unit, of which a slope knows nothing, except beside an edge. */
 static double minimum_factor(double up, double down) {
-  up = fabs(up);
-  down = fabs(down);
   if (isinf(up) && isinf(down)) {
     return 0.125;
   }
-  double change = isinf(up) || (!isinf(down) && down > up) ? down : up;
+  double change = isinf(up) ? fabs(down) : isinf(down) ? fabs(up) : 0.5 * fabs(up + down);
   if (change > MINIMUM_LARGE) {
     return change > 4.0 ? 0.125 : 0.5;
   }
@@ -341,7 +340,7 @@ static KlStatus minimum_settle(Search *s) {
 static void minimum_follow(Search *s) {
   for (int i = 0; i < s->n; i++) {
     if (!s->held[i]) {
-      double change = 0.5 * fabs(s->hessian[i][i]) + fabs(s->gradient[i]);
+      double change = 0.5 * fabs(s->hessian[i][i]);
       s->at->unit[i] *= change > 2.0 * MINIMUM_LARGE   ? 0.25
                         : change < 0.5 * MINIMUM_SMALL ? 4.0
                                                        : 1.0;
