@@ -47,8 +47,8 @@ static KlScaled frechet_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
   if (!frechet_is_inside(x->x)) {
     return kl_tail_infinite(x->x, tail);
   }
-  KlScaled y = kl_scaled_negate(frechet_power(m, kl_scaled_log_ratio(x->x, m->theta[1])));
-  return tail == KL_LOWER ? kl_scaled_exponential(y) : kl_scaled_negate(kl_scaled_expm1(y));
+  KlScaled y = frechet_power(m, kl_scaled_log_ratio(x->x, m->theta[1]));
+  return kl_gumbel_tail(y, tail == KL_LOWER);
 }
 
 /* scale (-ln u)^(-1/shape) */

@@ -45,6 +45,13 @@ KlScaled kl_gumbel_power(KlScaled x) {
   return kl_scaled_exponential(kl_scaled_compare(x, most) > 0 ? most : x);
 }
 
+KlScaled kl_gumbel_tail(KlScaled y, bool beyond) {
+  KlScaled minus = kl_scaled_negate(y);
+  /* Subtracting gives no -0. */
+  return beyond ? kl_scaled_exponential(minus)
+                : kl_scaled_subtract(kl_scaled_zero(), kl_scaled_expm1(minus));
+}
+
 /* ln Gamma(1 + h) = B(1 + h; 1) + h psi(1), which knows small h. */
 KlScaled kl_gumbel_power_mean(KlScaled scale, KlScaled h, KlScaled first) {
   KlScaled bend = kl_gap_gamma(first, kl_scaled_double(1.0), h);
@@ -118,8 +125,7 @@ static KlScaled gumbel_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
   if (kl_scaled_is_infinite(x->x)) {
     return kl_tail_infinite(x->x, tail);
   }
-  KlScaled y = kl_scaled_negate(kl_gumbel_power(gumbel_below(m, x->x)));
-  return tail == KL_LOWER ? kl_scaled_exponential(y) : kl_scaled_negate(kl_scaled_expm1(y));
+  return kl_gumbel_tail(kl_gumbel_power(gumbel_below(m, x->x)), tail == KL_LOWER);
 }
 
 /* loc - scale ln(-ln u) */

@@ -29,6 +29,9 @@ KlScaled kl_log_gamma_kl(const KlLogGamma *law, KlScaled p, KlScaled q, KlScaled
 ** is nothing to any sum, but it is no gap in the support, and its exponent can be added to others. */
 KlScaled kl_gumbel_power(KlScaled x);
 
+/* exp(-y) if `beyond`, else 1 - exp(-y): y >= 0 or +Inf. */
+KlScaled kl_gumbel_tail(KlScaled y, bool beyond);
+
 /* scale Gamma(1 + h) and scale^2 [Gamma(1 + 2 h) - Gamma(1 + h)^2]: mean and variance of scale
 ** exp(-h Z), Z of Gumbel's distribution with loc 0 and scale 1.  `first` is 1 + h > 0 and `second`
 ** is 1 + 2 h > 0, which h does not know near -1 and -1/2. */

@@ -47,9 +47,8 @@ static KlScaled weibull_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
   if (kl_scaled_sign(x->x) <= 0 || kl_scaled_is_infinite(x->x)) {
     return kl_tail_infinite(x->x, tail);
   }
-  KlScaled log = weibull_log(m, x->x);
-  KlScaled y = kl_scaled_negate(kl_gumbel_power(kl_scaled_multiply(m->theta[0], log)));
-  return tail == KL_UPPER ? kl_scaled_exponential(y) : kl_scaled_negate(kl_scaled_expm1(y));
+  KlScaled log = kl_scaled_multiply(m->theta[0], weibull_log(m, x->x));
+  return kl_gumbel_tail(kl_gumbel_power(log), tail == KL_UPPER);
 }
 
 /* scale (-ln(1 - u))^(1/shape) */
