@@ -5,6 +5,7 @@
 */
 #include "family/edges.h"
 #include "family/gamma.h"
+#include "family/pairs.h"
 #include "family/spread.h"
 #include "num/gamma_function.h"
 #include "num/gap.h"
@@ -111,6 +112,10 @@ const KlFamily kl_family_chi = {
     .entropy = chi_entropy,
     .kl = chi_kl,
     .blend = chi_blend,
+    .cost = kl_cost_as_wider,
+    .expect = kl_expect_as_wider,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_SQUARE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

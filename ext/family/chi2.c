@@ -5,6 +5,7 @@
 */
 #include "family/edges.h"
 #include "family/gamma.h"
+#include "family/pairs.h"
 #include "family/spread.h"
 #include "num/gamma_function.h"
 #include "num/gap.h"
@@ -114,6 +115,11 @@ const KlFamily kl_family_chi2 = {
     .entropy = chi2_entropy,
     .kl = chi2_kl,
     .blend = chi2_blend,
+    .cost = kl_cost_as_wider,
+    .expect = kl_expect_as_wider,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_X),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER) |
+               KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

@@ -160,6 +160,14 @@ static bool continuous_bernoulli_widen(const KlMember *m, KlMember *wide, KlScal
   return kl_scaled_compare(m->theta[0], kl_scaled_double(0.5)) == 0;
 }
 
+/* -eta x and a constant; the density is exp(eta x) below eta = 0, exp(eta (x - 1)) above. */
+static void continuous_bernoulli_cost(const KlMember *q, KlCost *cost) {
+  KlScaled eta = continuous_bernoulli_eta(q), end = kl_scaled_double(1.0);
+  kl_cost_constant(cost, continuous_bernoulli_log_norm(q));
+  kl_cost_add_at(cost, KL_OF_X, kl_scaled_negate(eta),
+                 kl_scaled_sign(eta) < 0 ? kl_scaled_zero() : end);
+}
+
 const KlFamily kl_family_continuous_bernoulli = {
     .id = 40,
     .name = "continuous_bernoulli",
@@ -178,6 +186,8 @@ const KlFamily kl_family_continuous_bernoulli = {
     .entropy = continuous_bernoulli_entropy,
     .kl = continuous_bernoulli_kl,
     .renyi = continuous_bernoulli_renyi,
+    .cost = continuous_bernoulli_cost,
+    .costs = KL_FEATURE(KL_OF_X),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_probability, 0.0}},

@@ -3,6 +3,7 @@
 ** KL = psi(rate_q/rate_p - 1), psi(t) = t - ln(1 + t).
 */
 #include "family/edges.h"
+#include "family/pairs.h"
 #include "family/scale_renyi.h"
 #include "family/spread.h"
 #include "num/gap.h"
@@ -145,12 +146,8 @@ static KlScaled exponential_expect_distance(const KlMember *p, KlScaled at) {
 
 /* The features of ln x and powers of it as of a gamma distribution of shape 1. */
 static KlScaled exponential_expect(const KlMember *p, const KlFeature *f) {
-  KlScaled theta[2];
-  KlMember wide;
-  if (f->kind == KL_OF_DISTANCE) {
-    return exponential_expect_distance(p, f->at);
-  }
-  return exponential_widen(p, &wide, theta) ? kl_family_gamma.expect(&wide, f) : kl_expect_none();
+  return f->kind == KL_OF_DISTANCE ? exponential_expect_distance(p, f->at)
+                                   : kl_expect_as_wider(p, f);
 }
 
 const KlFamily kl_family_exponential = {

@@ -17,6 +17,7 @@ typedef enum KlFeatureKind {
   KL_OF_LOG_SQUARE,   /* (ln x - at)^2 */
   KL_OF_LOG_REST,     /* ln(1 - x) */
   KL_OF_POWER,        /* (x/at)^rate, at > 0 */
+  KL_OF_INVERSE,      /* at/x: the power -1, for families that know no other */
   KL_OF_EXPONENTIAL,  /* exp(-rate (x - at)) */
   KL_OF_LOG_FACTORIAL /* ln x! */
 } KlFeatureKind;

@@ -90,6 +90,13 @@ static KlStatus half_cauchy_fit(const KlStatistics *s, KlScaled *theta, KlFit *h
   return KL_OK;
 }
 
+/* ln(X/scale) is symmetric around 0, with variance pi^2/4. */
+static KlScaled half_cauchy_expect(const KlMember *p, const KlFeature *f) {
+  const KlScaled variance = kl_scaled(kl_dd(0x1.3bd3cc9be45dep+1, 0x1.692b71366cc04p-53), 0);
+  KlScaled log = kl_scaled_log(p->theta[0]);
+  return f->kind == KL_OF_LOG ? log : kl_expect_square(log, variance, f->at);
+}
+
 const KlFamily kl_family_half_cauchy = {
     .id = 24,
     .name = "half_cauchy",
@@ -106,6 +113,8 @@ const KlFamily kl_family_half_cauchy = {
     .variance = half_cauchy_infinite,
     .entropy = half_cauchy_entropy,
     .kl = half_cauchy_kl,
+    .expect = half_cauchy_expect,
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_mass, 0.0}},

@@ -1,6 +1,7 @@
 /* half_normal.c - the half normal distribution: abs(X) for a normal X with mean 0 and sd `scale`.
 **
 ** KL = psi(scale_p^2/scale_q^2 - 1)/2, psi(t) = t - ln(1 + t).  All formulas are in radial.c. */
+#include "family/pairs.h"
 #include "family/radial.h"
 
 /* A Nakagami distribution. */
@@ -68,6 +69,10 @@ const KlFamily kl_family_half_normal = {
     .entropy = half_normal_entropy,
     .kl = half_normal_kl,
     .renyi = half_normal_renyi,
+    .cost = kl_cost_as_wider,
+    .expect = kl_expect_as_wider,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_SQUARE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_mass, 0.0}},

@@ -117,6 +117,30 @@ static KlStatus inverse_gamma_fit(const KlStatistics *s, KlScaled *theta, KlFit 
   return KL_OK;
 }
 
+/* ln Gamma(k) - k ln s + (k + 1) ln x + s/x */
+static void inverse_gamma_cost(const KlMember *q, KlCost *cost) {
+  KlScaled one = kl_scaled_double(1.0);
+  KlScaled log = kl_scaled_multiply(q->theta[0], kl_scaled_log(q->theta[1]));
+  kl_cost_constant(cost, kl_log_gamma(q->theta[0]));
+  kl_cost_constant(cost, kl_scaled_negate(log));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_add(q->theta[0], one));
+  kl_cost_add_at(cost, KL_OF_INVERSE, one, q->theta[1]);
+}
+
+/* As of 1/X, which is gamma distributed: ln X = -ln(1/X), (X/at)^j = (1/X / (1/at))^-j. */
+static KlScaled inverse_gamma_expect(const KlMember *p, const KlFeature *f) {
+  KlMember gamma = {&kl_family_gamma, 1, p->theta};
+  KlFeature of_gamma = *f;
+  if (f->kind == KL_OF_POWER) {
+    of_gamma.at = kl_scaled_divide(kl_scaled_double(1.0), f->at);
+    of_gamma.rate = kl_scaled_negate(f->rate);
+  } else {
+    of_gamma.at = kl_scaled_negate(f->at);
+  }
+  KlScaled value = kl_family_gamma.expect(&gamma, &of_gamma);
+  return f->kind == KL_OF_LOG ? kl_scaled_negate(value) : value;
+}
+
 const KlFamily kl_family_inverse_gamma = {
     .id = 19,
     .name = "inverse_gamma",
@@ -133,6 +157,10 @@ const KlFamily kl_family_inverse_gamma = {
     .entropy = inverse_gamma_entropy,
     .kl = inverse_gamma_kl,
     .blend = inverse_gamma_blend,
+    .cost = inverse_gamma_cost,
+    .expect = inverse_gamma_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_INVERSE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

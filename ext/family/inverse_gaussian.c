@@ -198,6 +198,36 @@ static bool inverse_gaussian_possible(const KlStatistics *s) {
   return s->sum[0].sign > 0 && s->sum[2].sign > 0 && kl_spread_is_possible(s, 0, 1);
 }
 
+/* ln sqrt(2 pi/l) - l/m + 3/2 ln x + l x/(2 m^2) + l/(2 x) */
+static void inverse_gaussian_cost(const KlMember *q, KlCost *cost) {
+  KlScaled ratio = kl_scaled_divide(q->theta[1], q->theta[0]), one = kl_scaled_double(1.0);
+  KlScaled half = kl_scaled_twice(q->theta[1], -1);
+  kl_cost_constant(cost, inverse_gaussian_log_norm(q));
+  kl_cost_constant(cost, kl_scaled_negate(ratio));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_double(1.5));
+  kl_cost_add(cost, KL_OF_X, kl_scaled_twice(kl_scaled_divide(ratio, q->theta[0]), -1));
+  kl_cost_add_at(cost, KL_OF_INVERSE, one, half);
+}
+
+/* E ln X = ln m - exp(t) E1(t), t = 2 l/m; E 1/X = 1/m + 1/l; E exp(-r (X - at)) = exp(r at - 2 r
+** m/[1 + sqrt(1 + 2 m^2 r/l)]). */
+static KlScaled inverse_gaussian_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled m = p->theta[0], l = p->theta[1], one = kl_scaled_double(1.0);
+  if (f->kind == KL_OF_LOG) {
+    KlScaled t = kl_scaled_twice(kl_scaled_divide(l, m), 1);
+    return kl_scaled_subtract(kl_scaled_log(m), kl_exponential_integral(t));
+  }
+  if (f->kind == KL_OF_INVERSE) {
+    KlScaled inverse = kl_scaled_add(kl_scaled_divide(one, m), kl_scaled_divide(one, l));
+    return kl_scaled_multiply(f->at, inverse);
+  }
+  KlScaled way = kl_scaled_multiply(kl_scaled_twice(f->rate, 1), m);
+  KlScaled root =
+      kl_scaled_sqrt(kl_scaled_add(one, kl_scaled_multiply(way, kl_scaled_divide(m, l))));
+  KlScaled log = kl_scaled_divide(way, kl_scaled_add(one, root));
+  return kl_expect_exp(kl_scaled_subtract(kl_scaled_multiply(f->rate, f->at), log));
+}
+
 const KlFamily kl_family_inverse_gaussian = {
     .id = 37,
     .name = "inverse_gaussian",
@@ -214,6 +244,10 @@ const KlFamily kl_family_inverse_gaussian = {
     .entropy = inverse_gaussian_entropy,
     .kl = inverse_gaussian_kl,
     .renyi = inverse_gaussian_renyi,
+    .cost = inverse_gaussian_cost,
+    .expect = inverse_gaussian_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_X) | KL_FEATURE(KL_OF_INVERSE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_INVERSE) | KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

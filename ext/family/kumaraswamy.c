@@ -247,6 +247,27 @@ static bool kumaraswamy_widen(const KlMember *m, KlMember *wide, KlScaled *theta
          kl_scaled_compare(m->theta[1], kumaraswamy_one()) == 0;
 }
 
+/* As of Y = X^a, which is beta distributed with 1 and b: ln X = (ln Y)/a, (X/at)^j = (Y/at^a)^(j/a),
+** for at = 1 here and a factor. */
+static KlScaled kumaraswamy_expect(const KlMember *p, const KlFeature *f) {
+  const KlScaled one = kumaraswamy_one();
+  KlScaled theta[2] = {one, p->theta[1]}, a = p->theta[0];
+  KlMember beta = {&kl_family_beta, 1, theta};
+  KlFeature of_beta = *f;
+  if (f->kind == KL_OF_POWER) {
+    of_beta.at = one;
+    of_beta.rate = kl_scaled_divide(f->rate, a);
+    KlScaled unit =
+        kl_expect_exp(kl_scaled_negate(kl_scaled_multiply(f->rate, kl_scaled_log(f->at))));
+    KlScaled value = kl_family_beta.expect(&beta, &of_beta);
+    return isnan(unit.value.hi) || isnan(value.value.hi) ? kl_expect_none()
+                                                         : kl_scaled_multiply(unit, value);
+  }
+  of_beta.at = kl_scaled_multiply(f->at, a);
+  KlScaled value = kl_scaled_divide(kl_family_beta.expect(&beta, &of_beta), a);
+  return f->kind == KL_OF_LOG ? value : kl_scaled_divide(value, a);
+}
+
 const KlFamily kl_family_kumaraswamy = {
     .id = 39,
     .name = "kumaraswamy",
@@ -265,6 +286,8 @@ const KlFamily kl_family_kumaraswamy = {
     .entropy = kumaraswamy_entropy,
     .kl = kumaraswamy_kl,
     .blend = kumaraswamy_blend,
+    .expect = kumaraswamy_expect,
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_open_unit, 0.0}},

@@ -192,6 +192,30 @@ static KlStatus levy_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
   return KL_OK;
 }
 
+/* With loc = 0 an inverse gamma distribution of shape 1/2; else its logarithm is of x - loc. */
+static KlMember levy_inverse_gamma(const KlMember *m, KlScaled theta[2]) {
+  theta[0] = kl_scaled_double(0.5);
+  theta[1] = kl_scaled_twice(m->theta[1], -1);
+  return (KlMember){&kl_family_inverse_gamma, 1, theta};
+}
+
+static void levy_cost(const KlMember *q, KlCost *cost) {
+  KlScaled theta[2];
+  KlMember wide = levy_inverse_gamma(q, theta);
+  if (kl_scaled_sign(q->theta[0]) != 0) {
+    kl_cost_constant(cost, kl_expect_none());
+    return;
+  }
+  kl_family_inverse_gamma.cost(&wide, cost);
+}
+
+static KlScaled levy_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled theta[2];
+  KlMember wide = levy_inverse_gamma(p, theta);
+  return kl_scaled_sign(p->theta[0]) != 0 ? kl_expect_none()
+                                          : kl_family_inverse_gamma.expect(&wide, f);
+}
+
 const KlFamily kl_family_levy = {
     .id = 33,
     .name = "levy",
@@ -209,6 +233,10 @@ const KlFamily kl_family_levy = {
     .entropy = levy_entropy,
     .kl = levy_kl,
     .blend = levy_blend,
+    .cost = levy_cost,
+    .expect = levy_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_INVERSE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_VALUES,
     .columns = 1,
     .column = {{"x", &kl_domain_real, 0.0}},

@@ -139,6 +139,18 @@ static KlStatus lindley_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) 
 
 static bool lindley_possible(const KlStatistics *s) { return s->sum[0].sign >= 0; }
 
+/* E exp(-r (X - at)) = exp(r at) theta^2 (theta + r + 1)/[(1 + theta) (theta + r)^2], r > 0 */
+static KlScaled lindley_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled theta = p->theta[0], sum = kl_scaled_add(theta, f->rate), one = kl_scaled_double(1.0);
+  KlScaled power = kl_expect_exp(kl_scaled_multiply(f->rate, f->at));
+  if (isnan(power.value.hi)) {
+    return power;
+  }
+  KlScaled ratio = kl_scaled_divide(theta, sum);
+  KlScaled more = kl_scaled_divide(kl_scaled_add(sum, one), kl_scaled_add(theta, one));
+  return kl_scaled_multiply(kl_scaled_multiply(power, more), kl_scaled_multiply(ratio, ratio));
+}
+
 const KlFamily kl_family_lindley = {
     .id = 36,
     .name = "lindley",
@@ -155,6 +167,8 @@ const KlFamily kl_family_lindley = {
     .entropy = lindley_entropy,
     .kl = lindley_kl,
     .blend = lindley_blend,
+    .expect = lindley_expect,
+    .expects = KL_FEATURE(KL_OF_EXPONENTIAL),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_mass, 0.0}},

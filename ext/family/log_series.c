@@ -332,6 +332,14 @@ static KlStatus log_series_fit(const KlStatistics *s, KlScaled *theta, KlFit *ho
   return KL_OK;
 }
 
+/* ln(-ln(1 - p)/p) - (x - 1) ln p + ln x */
+static void log_series_cost(const KlMember *q, KlCost *cost) {
+  KlScaled log = kl_scaled_log(q->theta[0]);
+  kl_cost_constant(cost, log_series_log_norm(q));
+  kl_cost_add_at(cost, KL_OF_X, kl_scaled_negate(log), kl_scaled_double(1.0));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_double(1.0));
+}
+
 const KlFamily kl_family_log_series = {
     .id = 41,
     .name = "log_series",
@@ -348,6 +356,8 @@ const KlFamily kl_family_log_series = {
     .variance = log_series_variance,
     .kl = log_series_kl,
     .renyi = log_series_renyi,
+    .cost = log_series_cost,
+    .costs = KL_FEATURE(KL_OF_X) | KL_FEATURE(KL_OF_LOG),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_from_one, 0.0}},

@@ -162,6 +162,33 @@ static KlStatus loguniform_fit(const KlStatistics *s, KlScaled *theta, KlFit *ho
   return KL_OK;
 }
 
+/* ln ln(high/low) + ln x */
+static void loguniform_cost(const KlMember *q, KlCost *cost) {
+  KlScaled width = kl_scaled_log_ratio(q->theta[1], q->theta[0]);
+  kl_cost_constant(cost, kl_scaled_log(width));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_double(1.0));
+}
+
+/* ln X is uniform, L = ln(high/low) wide: E (X/at)^j = (low/at)^j [exp(j L) - 1]/(j L). */
+static KlScaled loguniform_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled width = kl_scaled_log_ratio(p->theta[1], p->theta[0]);
+  KlScaled log = kl_scaled_add(kl_scaled_log(p->theta[0]), kl_scaled_twice(width, -1));
+  if (f->kind == KL_OF_LOG) {
+    return log;
+  }
+  if (f->kind == KL_OF_LOG_SQUARE) {
+    KlScaled square = kl_scaled_multiply(width, width);
+    return kl_expect_square(log, kl_scaled_divide(square, kl_scaled_double(12.0)), f->at);
+  }
+  KlScaled grows = kl_scaled_multiply(f->rate, width);
+  KlScaled power =
+      kl_expect_exp(kl_scaled_multiply(f->rate, kl_scaled_log_ratio(p->theta[0], f->at)));
+  if (isnan(power.value.hi) || !(fabs(kl_scaled_round(grows)) < 0x1p29)) {
+    return kl_expect_none();
+  }
+  return kl_scaled_multiply(power, kl_scaled_divide(kl_scaled_expm1(grows), grows));
+}
+
 const KlFamily kl_family_loguniform = {
     .id = 22,
     .name = "loguniform",
@@ -180,6 +207,10 @@ const KlFamily kl_family_loguniform = {
     .entropy = loguniform_entropy,
     .kl = loguniform_kl,
     .renyi = loguniform_renyi,
+    .cost = loguniform_cost,
+    .expect = loguniform_expect,
+    .costs = KL_FEATURE(KL_OF_LOG),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_RANGE,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

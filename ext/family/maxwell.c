@@ -1,6 +1,7 @@
 /* maxwell.c - Maxwell's distribution: the length of a vector of three normal coordinates.
 **
 ** KL = 3/2 psi(scale_p^2/scale_q^2 - 1), psi(t) = t - ln(1 + t).  All formulas are in radial.c. */
+#include "family/pairs.h"
 #include "family/radial.h"
 
 /* A Nakagami distribution. */
@@ -61,6 +62,10 @@ const KlFamily kl_family_maxwell = {
     .entropy = maxwell_entropy,
     .kl = maxwell_kl,
     .renyi = maxwell_renyi,
+    .cost = kl_cost_as_wider,
+    .expect = kl_expect_as_wider,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_SQUARE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

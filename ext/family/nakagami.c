@@ -137,6 +137,32 @@ static KlStatus nakagami_fit(const KlStatistics *s, KlScaled *theta, KlFit *how)
   return KL_OK;
 }
 
+/* ln Gamma(m) - m ln(m/omega) - ln 2 - (2 m - 1) ln x + (m/omega) x^2 */
+static void nakagami_cost(const KlMember *q, KlCost *cost) {
+  KlScaled m = q->theta[0], two = kl_scaled_double(2.0);
+  KlScaled log = kl_scaled_multiply(m, kl_scaled_log_ratio(m, q->theta[1]));
+  kl_cost_constant(cost, kl_log_gamma(m));
+  kl_cost_constant(cost, kl_scaled_negate(log));
+  kl_cost_constant(cost, kl_scaled_negate(kl_scaled_log(two)));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_subtract(kl_scaled_double(1.0), kl_scaled_twice(m, 1)));
+  kl_cost_add(cost, KL_OF_SQUARE, kl_scaled_divide(m, q->theta[1]));
+}
+
+/* As of Y = X^2, which is gamma distributed: ln X = (ln Y)/2, (X/at)^j = (Y/at^2)^(j/2). */
+static KlScaled nakagami_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled theta[2] = {p->theta[0], kl_scaled_divide(p->theta[0], p->theta[1])};
+  KlMember gamma = {&kl_family_gamma, 1, theta};
+  KlFeature of_gamma = *f;
+  if (f->kind == KL_OF_POWER) {
+    of_gamma.at = kl_scaled_multiply(f->at, f->at);
+    of_gamma.rate = kl_scaled_twice(f->rate, -1);
+  } else {
+    of_gamma.at = kl_scaled_twice(f->at, 1);
+  }
+  KlScaled value = kl_family_gamma.expect(&gamma, &of_gamma);
+  return f->kind == KL_OF_POWER ? value : kl_scaled_twice(value, f->kind == KL_OF_LOG ? -1 : -2);
+}
+
 const KlFamily kl_family_nakagami = {
     .id = 35,
     .name = "nakagami",
@@ -153,6 +179,10 @@ const KlFamily kl_family_nakagami = {
     .entropy = nakagami_entropy,
     .kl = nakagami_kl,
     .renyi = nakagami_renyi,
+    .cost = nakagami_cost,
+    .expect = nakagami_expect,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_SQUARE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

@@ -52,6 +52,22 @@ KlScaled kl_expect_square(KlScaled mean, KlScaled variance, KlScaled at) {
   return kl_scaled_add(variance, kl_scaled_multiply(away, away));
 }
 
+void kl_cost_as_wider(const KlMember *q, KlCost *cost) {
+  KlScaled theta[KL_FAMILY_PARAMETERS];
+  KlMember wide;
+  if (q->family->widen(q, &wide, theta)) {
+    wide.family->cost(&wide, cost);
+  } else {
+    kl_cost_constant(cost, kl_expect_none());
+  }
+}
+
+KlScaled kl_expect_as_wider(const KlMember *p, const KlFeature *feature) {
+  KlScaled theta[KL_FAMILY_PARAMETERS];
+  KlMember wide;
+  return p->family->widen(p, &wide, theta) ? wide.family->expect(&wide, feature) : kl_expect_none();
+}
+
 static bool pairs_finite(KlScaled a) { return isfinite(a.value.hi); }
 
 /* The support of a family's member, by the number of a probe. */
@@ -82,12 +98,22 @@ static bool pairs_may_nest(const KlFamily *p, const KlFamily *q) {
 bool kl_families_have_kl(const KlFamily *p, const KlFamily *q) {
   bool closed = p != q && p->shape == KL_SHAPE_SCALARS && q->shape == KL_SHAPE_SCALARS &&
                 p->discrete == q->discrete && p->entropy != NULL && q->cost != NULL;
-  return closed && (q->costs & ~(p->expects | PAIRS_MOMENTS)) == 0 && pairs_may_nest(p, q);
+  unsigned expects = p->expects | PAIRS_MOMENTS;
+  if ((expects & KL_FEATURE(KL_OF_POWER)) != 0) {
+    expects |= KL_FEATURE(KL_OF_INVERSE);
+  }
+  return closed && (q->costs & ~expects) == 0 && pairs_may_nest(p, q);
 }
 
 /* E[T(X)] without its factor; NaN if it is not known. */
 static KlScaled pairs_expect(const KlMember *p, const KlFeature *f) {
   KlScaled value = kl_expect_none();
+  KlFeature power = *f;
+  if (f->kind == KL_OF_INVERSE && (p->family->expects & KL_FEATURE(KL_OF_INVERSE)) == 0) {
+    power.kind = KL_OF_POWER;
+    power.rate = kl_scaled_double(-1.0);
+    f = &power;
+  }
   if ((p->family->expects & KL_FEATURE(f->kind)) != 0) {
     value = p->family->expect(p, f);
   } else if (f->kind == KL_OF_X) {

@@ -19,4 +19,9 @@ extern const char kl_families_source[];
 ** of size 10 leave 10^-17.) */
 bool kl_families_kl(const KlMember *p, const KlMember *q, KlScaled *kl, double *error);
 
+/* The slots `cost` and `expect` of a family whose members are members of a wider one, that of its
+** `widen`: as they are there.  The wider family has parameters of scalars. */
+void kl_cost_as_wider(const KlMember *q, KlCost *cost);
+KlScaled kl_expect_as_wider(const KlMember *p, const KlFeature *feature);
+
 #endif

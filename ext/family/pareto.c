@@ -168,6 +168,33 @@ static bool pareto_possible(const KlStatistics *s) {
   return s->low < s->high ? above.sign > 0 && below.sign < 0 : above.sign == 0;
 }
 
+/* -ln shape - shape ln scale + (shape + 1) ln x */
+static void pareto_cost(const KlMember *q, KlCost *cost) {
+  KlScaled log = kl_scaled_multiply(q->theta[1], kl_scaled_log(q->theta[0]));
+  kl_cost_constant(cost, kl_scaled_negate(kl_scaled_log(q->theta[1])));
+  kl_cost_constant(cost, kl_scaled_negate(log));
+  kl_cost_add(cost, KL_OF_LOG, kl_scaled_add(q->theta[1], kl_scaled_double(1.0)));
+}
+
+/* ln(X/scale) is exponential with rate shape; E (X/at)^j = (scale/at)^j shape/(shape - j). */
+static KlScaled pareto_expect(const KlMember *p, const KlFeature *f) {
+  KlScaled unit = kl_scaled_divide(kl_scaled_double(1.0), p->theta[1]);
+  KlScaled log = kl_scaled_add(kl_scaled_log(p->theta[0]), unit);
+  if (f->kind == KL_OF_LOG) {
+    return log;
+  }
+  if (f->kind == KL_OF_LOG_SQUARE) {
+    return kl_expect_square(log, kl_scaled_multiply(unit, unit), f->at);
+  }
+  KlScaled rest = kl_scaled_subtract(p->theta[1], f->rate);
+  KlScaled power =
+      kl_expect_exp(kl_scaled_multiply(f->rate, kl_scaled_log_ratio(p->theta[0], f->at)));
+  if (kl_scaled_sign(rest) <= 0 || isnan(power.value.hi)) {
+    return kl_expect_none();
+  }
+  return kl_scaled_multiply(power, kl_scaled_divide(p->theta[1], rest));
+}
+
 const KlFamily kl_family_pareto = {
     .id = 30,
     .name = "pareto",
@@ -185,6 +212,10 @@ const KlFamily kl_family_pareto = {
     .entropy = pareto_entropy,
     .kl = pareto_kl,
     .renyi = pareto_renyi,
+    .cost = pareto_cost,
+    .expect = pareto_expect,
+    .costs = KL_FEATURE(KL_OF_LOG),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS_RANGE,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},

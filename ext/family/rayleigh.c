@@ -1,6 +1,7 @@
 /* rayleigh.c - Rayleigh's distribution: the length of a vector of two normal coordinates.
 **
 ** KL = psi(scale_p^2/scale_q^2 - 1), psi(t) = t - ln(1 + t).  All formulas are in radial.c. */
+#include "family/pairs.h"
 #include "family/radial.h"
 #include "num/gap.h"
 
@@ -71,6 +72,10 @@ const KlFamily kl_family_rayleigh = {
     .entropy = rayleigh_entropy,
     .kl = rayleigh_kl,
     .renyi = rayleigh_renyi,
+    .cost = kl_cost_as_wider,
+    .expect = kl_expect_as_wider,
+    .costs = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_SQUARE),
+    .expects = KL_FEATURE(KL_OF_LOG) | KL_FEATURE(KL_OF_LOG_SQUARE) | KL_FEATURE(KL_OF_POWER),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_positive, 0.0}},
