@@ -26,8 +26,11 @@
 #define LOGITNORMAL_REACH 10.6
 #define LOGITNORMAL_PIECE 7.0
 
-/* From here on, X is 0 or 1 as far as 110 bits tell. */
-enum { LOGITNORMAL_STEP = 110, LOGITNORMAL_PIECES = 2000 };
+enum {
+  LOGITNORMAL_STEP = 110,     /* from 2^this on, sigma makes X 0 or 1 as far as 110 bits tell */
+  LOGITNORMAL_STRAIGHT = -40, /* below, E[D]^2 is less than sigma^2/4 of the variance: nothing */
+  LOGITNORMAL_PIECES = 2000
+};
 
 typedef enum LogitnormalKind {
   LOGITNORMAL_MEAN,
@@ -164,6 +167,10 @@ KlScaled kl_logitnormal_variance(const KlMember *m) {
   KlScaled up = kl_scaled_multiply(kl_scaled_multiply(rest, rest), logitnormal_integral(&above));
   KlScaled down =
       kl_scaled_multiply(kl_scaled_multiply(median, median), logitnormal_integral(&below));
+  KlScaled sum = kl_scaled_add(up, down);
+  if (above.sigma.exponent < LOGITNORMAL_STRAIGHT) {
+    return sum;
+  }
   KlScaled shift = kl_scaled_subtract(logitnormal_lower_mean(m), median);
-  return kl_scaled_subtract(kl_scaled_add(up, down), kl_scaled_multiply(shift, shift));
+  return kl_scaled_subtract(sum, kl_scaled_multiply(shift, shift));
 }
