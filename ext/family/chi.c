@@ -7,7 +7,6 @@
 #include "family/gamma.h"
 #include "family/pairs.h"
 #include "family/spread.h"
-#include "num/gamma_function.h"
 #include "num/gap.h"
 
 /* The Nakagami distribution that m is, with `theta` for its parameters. */

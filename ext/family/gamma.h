@@ -18,8 +18,8 @@ KlScaled kl_gamma_variation(const KlStatistics *s);
 ** mean, is > 0. */
 KlScaled kl_gamma_shape(KlScaled gap, KlScaled variation);
 
-/* The shape k > 0 with psi(k) = log: of maximum likelihood where the rate is known to be 1 and log
-** is the mean of ln y, -2^29 < log < 2^29.  Relative error below 2^-85, if `log` is known as well. */
+/* The shape k > 0 with psi(k) = log, -2^29 < log < 2^29: of maximum likelihood where the rate is
+** known to be 1 and log is the mean of ln y.  Relative error below 2^-80, if `log` is that good. */
 KlScaled kl_gamma_shape_of_log(KlScaled log);
 
 #endif

@@ -88,7 +88,8 @@ static int inverse_gamma_sums(int dimension) {
 }
 
 /* 1/x and ln x are sufficient; x and x^2 tell a column that is one value.  1/x = (1/m) 2^-e, x = m
-** 2^e, in two factors: 1/x itself is no double for the smallest x, and loses bits for the largest. */
+** 2^e, in two factors: 1/x itself is no double for the smallest x, and loses bits for the largest.
+*/
 static void inverse_gamma_observe(int dimension, const KlDd *x, KlFactors *t) {
   kl_gamma_observe(dimension, x, t);
   KlScaled inverse = kl_scaled_divide(kl_scaled_double(1.0), kl_scaled(x[0], 0));
