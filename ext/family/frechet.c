@@ -26,7 +26,7 @@ static bool frechet_is_inside(KlScaled x) {
 
 /* (x/scale)^-shape, log = ln(x/scale) */
 static KlScaled frechet_power(const KlMember *m, KlScaled log) {
-  return kl_gumbel_power(kl_scaled_negate(kl_scaled_multiply(m->theta[0], log)));
+  return kl_gumbel_depth(kl_scaled_negate(kl_scaled_multiply(m->theta[0], log)));
 }
 
 static KlScaled frechet_log_norm(const KlMember *m) {

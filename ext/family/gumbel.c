@@ -41,6 +41,11 @@ KlScaled kl_log_gamma_kl(const KlLogGamma *law, KlScaled p, KlScaled q, KlScaled
 }
 
 KlScaled kl_gumbel_power(KlScaled x) {
+  bool beyond = kl_scaled_compare(x, kl_scaled_double(0x1p27)) > 0;
+  return beyond ? kl_scaled_infinity() : kl_scaled_exponential(x);
+}
+
+KlScaled kl_gumbel_depth(KlScaled x) {
   KlScaled most = kl_scaled_double(0x1p27);
   return kl_scaled_exponential(kl_scaled_compare(x, most) > 0 ? most : x);
 }
@@ -56,7 +61,7 @@ KlScaled kl_gumbel_tail(KlScaled y, bool beyond) {
 KlScaled kl_gumbel_power_mean(KlScaled scale, KlScaled h, KlScaled first) {
   KlScaled bend = kl_gap_gamma(first, kl_scaled_double(1.0), h);
   KlScaled log = kl_scaled_subtract(bend, kl_scaled_multiply(KL_EULER, h));
-  KlScaled gamma = kl_scaled_exponential(log);
+  KlScaled gamma = kl_gumbel_power(log);
   return kl_scaled_is_infinite(gamma) ? gamma : kl_scaled_multiply(scale, gamma);
 }
 
@@ -66,11 +71,11 @@ KlScaled kl_gumbel_power_variance(KlScaled scale, KlScaled h, KlScaled first, Kl
   KlScaled mean = kl_gumbel_power_mean(scale, h, first), one = kl_scaled_double(1.0);
   KlScaled up = kl_gap_gamma(second, first, h);
   KlScaled down = kl_gap_gamma(one, first, kl_scaled_negate(h));
-  KlScaled excess = kl_scaled_expm1(kl_scaled_add(up, down));
-  if (kl_scaled_is_infinite(mean) || kl_scaled_is_infinite(excess)) {
+  KlScaled w = kl_scaled_add(up, down);
+  if (kl_scaled_is_infinite(mean) || kl_scaled_is_infinite(kl_gumbel_power(w))) {
     return kl_scaled_infinity();
   }
-  return kl_scaled_multiply(kl_scaled_multiply(mean, mean), excess);
+  return kl_scaled_multiply(kl_scaled_multiply(mean, mean), kl_scaled_expm1(w));
 }
 
 KlScaled kl_gumbel_expect_of_log(KlScaled scale, KlScaled shape, const KlFeature *f) {
@@ -117,7 +122,7 @@ static KlScaled gumbel_log_kernel(const KlMember *m, const KlPoint *x) {
   if (kl_scaled_is_infinite(x->x)) {
     return kl_log_zero();
   }
-  KlScaled below = gumbel_below(m, x->x), power = kl_gumbel_power(below);
+  KlScaled below = gumbel_below(m, x->x), power = kl_gumbel_depth(below);
   return kl_scaled_subtract(below, power);
 }
 

@@ -21,20 +21,23 @@ extern const KlLogGamma kl_log_gamma_gumbel, kl_log_gamma_moyal;
 /* -psi(1) */
 #define KL_EULER kl_scaled(kl_dd(0x1.2788cfc6fb619p-1, -0x1.6cb90701fbfabp-58), 0)
 
-/* KL from the scales, of which P's is p and Q's is q (or any other two numbers in that ratio), and d
-** = (loc_p - loc_q)/scale_q. */
+/* KL from the scales, p and q or any two numbers in that ratio, and d = (loc_p - loc_q)/scale_q. */
 KlScaled kl_log_gamma_kl(const KlLogGamma *law, KlScaled p, KlScaled q, KlScaled d);
 
-/* exp(x), and exp(2^27) for x > 2^27: where it stands in the logarithm of a density, that density
-** is nothing to any sum, but it is no gap in the support, and its exponent can be added to others. */
+/* exp(x), and +Inf for x > 2^27, so that its exponent stays one that can be doubled and added to
+** others. */
 KlScaled kl_gumbel_power(KlScaled x);
+
+/* exp(x), and exp(2^27) for x > 2^27: what the logarithm of a density loses.  Such a density is
+** nothing to any sum, but it is no gap in the support. */
+KlScaled kl_gumbel_depth(KlScaled x);
 
 /* exp(-y) if `beyond`, else 1 - exp(-y): y >= 0 or +Inf. */
 KlScaled kl_gumbel_tail(KlScaled y, bool beyond);
 
 /* scale Gamma(1 + h) and scale^2 [Gamma(1 + 2 h) - Gamma(1 + h)^2]: mean and variance of scale
-** exp(-h Z), Z of Gumbel's distribution with loc 0 and scale 1.  `first` is 1 + h > 0 and `second`
-** is 1 + 2 h > 0, which h does not know near -1 and -1/2. */
+** exp(-h Z), Z of Gumbel's distribution with loc 0 and scale 1; +Inf where that is above exp(2^27).
+** `first` is 1 + h > 0 and `second` is 1 + 2 h > 0, which h does not know near -1 and -1/2. */
 KlScaled kl_gumbel_power_mean(KlScaled scale, KlScaled h, KlScaled first);
 KlScaled kl_gumbel_power_variance(KlScaled scale, KlScaled h, KlScaled first, KlScaled second);
 

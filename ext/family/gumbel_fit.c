@@ -9,9 +9,10 @@
 ** (for a = 1 Kimball 1946; Johnson, Kotz & Balakrishnan, Continuous Univariate Distributions 2,
 ** 22.9).  M rises from 0 to m, its derivative being V/b^2 >= 0 with V the variance of y under those
 ** weights, so H rises from -m at b = 0 to something >= 0 at b = a m, and has one zero.  Newton's
-** steps that leave the bracket are replaced by halving it.  All sums are of terms >= 0, and b is not
-** a small difference of the other two: b/a = m - M(b) is at least of the order of m over the
-** logarithm of the number of rows.
+** steps that leave the bracket are replaced by halving it.
+**
+** All sums are of terms >= 0, and b/a = m - M(b) is no small difference: at least of the order of m
+** over the logarithm of the number of rows.
 */
 #include "family/gumbel.h"
 
@@ -20,6 +21,9 @@
 
 /* What is left after a step of 2^-50 is the square of that. */
 enum { FIT_STEPS = 1200, FIT_LAST = -50 };
+
+/* exp of less is nothing beside the 1 of the least value, whatever the weights. */
+#define FIT_GONE (-0x1p20)
 
 /* The column as distances, and its sums of w, of w y and of w y^2, by weights w = s->value[i]'s
 ** times exp(-y/b). */
@@ -32,11 +36,16 @@ typedef struct FitSums {
   KlScaled zeroth, first, second;
 } FitSums;
 
+static KlScaled gumbel_fit_power(KlScaled x) {
+  bool gone = kl_scaled_compare(x, kl_scaled_double(FIT_GONE)) < 0;
+  return gone ? kl_scaled_zero() : kl_scaled_exponential(x);
+}
+
 /* rate = 1/b, 0 for the weights as they are. */
 static FitSums gumbel_fit_sums(const FitColumn *c, KlScaled rate) {
   FitSums sum = {kl_scaled_zero(), kl_scaled_zero(), kl_scaled_zero()};
   for (size_t i = 0; i < c->s->values; i++) {
-    KlScaled power = kl_scaled_exponential(kl_scaled_negate(kl_scaled_multiply(rate, c->y[i])));
+    KlScaled power = gumbel_fit_power(kl_scaled_negate(kl_scaled_multiply(rate, c->y[i])));
     KlScaled w = kl_scaled_multiply(c->s->value[i].weight, power);
     KlScaled wy = kl_scaled_multiply(w, c->y[i]);
     sum.zeroth = kl_scaled_add(sum.zeroth, w);

@@ -29,6 +29,14 @@ typedef struct FitStep {
   KlScaled a, c, promise; /* twice what l rises by if it is a parabola: >= 0 */
 } FitStep;
 
+/* exp of less is nothing beside what values in the middle give. */
+#define FIT_GONE (-0x1p20)
+
+static KlScaled logistic_fit_power(KlScaled x) {
+  bool gone = kl_scaled_compare(x, kl_scaled_double(FIT_GONE)) < 0;
+  return gone ? kl_scaled_zero() : kl_scaled_exponential(x);
+}
+
 static KlScaled logistic_fit_times(KlScaled a, KlScaled b) { return kl_scaled_multiply(a, b); }
 
 /* The share of one value: with e = exp(-abs(z)), tanh(abs(z)/2) = (1 - e)/(1 + e), and half of 1
@@ -37,7 +45,7 @@ static void logistic_fit_add(FitPlace *f, KlScaled t, KlScaled w) {
   KlScaled one = kl_scaled_double(1.0);
   KlScaled z = kl_scaled_subtract(logistic_fit_times(f->c, t), f->a);
   KlScaled minus = kl_scaled_sign(z) > 0 ? kl_scaled_negate(z) : z;
-  KlScaled e = kl_scaled_exponential(minus), over = kl_scaled_divide(one, kl_scaled_add(one, e));
+  KlScaled e = logistic_fit_power(minus), over = kl_scaled_divide(one, kl_scaled_add(one, e));
   KlScaled slope = logistic_fit_times(w, logistic_fit_times(kl_scaled_subtract(one, e), over));
   slope = kl_scaled_sign(z) < 0 ? kl_scaled_negate(slope) : slope;
   KlScaled bend = logistic_fit_times(kl_scaled_twice(e, 1), logistic_fit_times(over, over));

@@ -46,7 +46,7 @@ static KlScaled moyal_log_kernel(const KlMember *m, const KlPoint *x) {
   if (kl_scaled_is_infinite(x->x)) {
     return kl_log_zero();
   }
-  KlScaled below = moyal_below(m, x->x), power = kl_gumbel_power(below);
+  KlScaled below = moyal_below(m, x->x), power = kl_gumbel_depth(below);
   return kl_scaled_twice(kl_scaled_subtract(below, power), -1);
 }
 

@@ -39,7 +39,7 @@ static KlScaled weibull_log_kernel(const KlMember *m, const KlPoint *x) {
     return kl_log_power_at_zero(excess);
   }
   KlScaled log = weibull_log(m, x->x);
-  KlScaled power = kl_gumbel_power(kl_scaled_multiply(m->theta[0], log));
+  KlScaled power = kl_gumbel_depth(kl_scaled_multiply(m->theta[0], log));
   return kl_scaled_subtract(kl_scaled_multiply(excess, log), power);
 }
 

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""gen_families_extremes.py - writes families_extremes.tsv: gumbel, weibull, frechet, logistic, moyal.
+"""gen_families_extremes.py - gumbel, weibull, frechet, logistic, moyal: families_extremes.tsv.
 
     gen_families_extremes.py [--out DIRECTORY]
 
@@ -132,7 +132,8 @@ class Frechet(Weibull):
         return gumbel_kl(log(a), 1 / k, log(b), 1 / l)
 
     def points(self, r, p):
-        return [p[1] * (p[1] / x) for x in Weibull.points(self, r, p) if 0 < p[1] * (p[1] / x) < LARGEST]
+        points = [p[1] * (p[1] / x) for x in Weibull.points(self, r, p)]
+        return [x for x in points if 0 < x < LARGEST]
 
     def log_density(self, p, x, rest):
         k, a = p
@@ -192,7 +193,8 @@ class Moyal(Located):
         power = r * log(2) - d + loggamma(r + mpf(1) / 2) - log(pi) / 2
         if power > 1e5:
             return mpmath.inf
-        return ((exp(power) if power > -1e5 else 0) + d - 1 + (r - 1) * (euler + log(2))) / 2 - log(r)
+        grown = exp(power) if power > -1e5 else 0
+        return (grown + d - 1 + (r - 1) * (euler + log(2))) / 2 - log(r)
 
     def log_standard(self, z):
         return -(z + exp(-z)) / 2 - log(2 * pi) / 2

@@ -141,6 +141,11 @@ static void test_moments_of_heavy_tails(void **state) {
   const KlMember *m = member(&a, &kl_family_weibull, 1e-300, 1.0);
   law_same(kl_scaled_round(m->family->mean(m)), HUGE_VAL, "too large for any double");
   law_same(kl_scaled_round(m->family->variance(m)), HUGE_VAL, "too large for any double");
+  for (double shape = 1e-300; shape < 1e-2; shape *= 1.5) {
+    m = member(&a, &kl_family_weibull, shape, 1.0);
+    KlScaled mean = m->family->mean(m), variance = m->family->variance(m);
+    law(kl_scaled_sign(mean) > 0 && kl_scaled_compare(variance, mean) >= 0, "shape %g", shape);
+  }
   m = member(&a, &kl_family_weibull, 1e100, 1.0);
   double variance = kl_scaled_round(m->family->variance(m));
   law_about(variance, acos(-1.0) * acos(-1.0) / 6.0 * 1e-200, 4.0, "pi^2/(6 shape^2): %a",
@@ -322,8 +327,8 @@ static KlFit sample_fit(const KlFamily *family, const Sample *s, double *theta) 
 }
 
 /* The equations of maximum likelihood solved with 400 digits: ordinary columns, outliers of 300
-** orders, subnormal numbers, neighbours (the middle of which rounds to the even one), and weights of
-** a million. */
+** orders, subnormal numbers, neighbours (whose middle rounds to the even one), and weights of a
+** million. */
 static void test_fits(void **state) {
   (void)state;
   static const struct {
@@ -548,6 +553,67 @@ static void test_fits(void **state) {
   }
 }
 
+/* tanh(z/2) */
+static KlScaled half_tanh(KlScaled z) {
+  KlScaled e = kl_scaled_exponential(kl_scaled_sign(z) > 0 ? kl_scaled_negate(z) : z);
+  KlScaled one = kl_scaled_double(1.0);
+  KlScaled t = kl_scaled_divide(kl_scaled_subtract(one, e), kl_scaled_add(one, e));
+  return kl_scaled_sign(z) < 0 ? kl_scaled_negate(t) : t;
+}
+
+/* The derivatives of the likelihood's logarithm by loc and ln scale, over the number of rows: sums
+** of w phi(z) and of w z phi(z) - w, z = (x - loc)/scale. */
+static void slopes(const KlFamily *family, const Sample *s, const KlScaled *theta, double *slope) {
+  KlScaled sum[2] = {kl_scaled_zero(), kl_scaled_zero()}, one = kl_scaled_double(1.0);
+  for (size_t i = 0; i < s->statistics.values; i++) {
+    KlScaled x = kl_scaled_double(s->value[i].value);
+    KlScaled z = kl_scaled_divide(kl_scaled_subtract(x, theta[0]), theta[1]);
+    KlScaled phi = half_tanh(z);
+    if (family != &kl_family_logistic) {
+      phi = kl_scaled_negate(kl_scaled_expm1(kl_scaled_negate(z)));
+      phi = family == &kl_family_moyal ? kl_scaled_twice(phi, -1) : phi;
+    }
+    KlScaled both = kl_scaled_subtract(kl_scaled_multiply(z, phi), one);
+    sum[0] = kl_scaled_add(sum[0], kl_scaled_multiply(s->value[i].weight, phi));
+    sum[1] = kl_scaled_add(sum[1], kl_scaled_multiply(s->value[i].weight, both));
+  }
+  for (int i = 0; i < 2; i++) {
+    slope[i] = kl_scaled_round(kl_scaled_divide(sum[i], kl_integer_scaled(&s->statistics.n)));
+  }
+}
+
+/* Columns with outliers and weights of all sizes: the slopes are 0 at the fit. */
+static void test_fits_of_all_shapes(void **state) {
+  (void)state;
+  static const KlFamily *const located[] = {&kl_family_gumbel, &kl_family_logistic,
+                                            &kl_family_moyal};
+  UnitRandom random = unit_random();
+  for (int round = 0; round < 500; round++) {
+    double row[VALUES];
+    unsigned weight[VALUES];
+    int range = 1 << unit_between(&random, 0, 9);
+    size_t count = (size_t)unit_between(&random, 2, VALUES);
+    row[0] = unit_wide(&random, -range, range);
+    for (size_t i = 0; i < count; i++) {
+      double more = fabs(unit_wide(&random, -range, range));
+      row[i] = i == 0 ? row[0] : fmax(nextafter(row[i - 1], HUGE_VAL), row[i - 1] + more);
+      weight[i] = 1u << unit_between(&random, 0, 27);
+    }
+    Sample s;
+    sample_make(&s, row, weight, count);
+    for (size_t i = 0; i < UNIT_COUNT(located); i++) {
+      KlScaled theta[2];
+      KlFit how;
+      double slope[2];
+      law(located[i]->fit(&s.statistics, theta, &how) == KL_OK && how == KL_FIT_MEMBER, "%s",
+          located[i]->name);
+      slopes(located[i], &s, theta, slope);
+      law(fabs(slope[0]) <= 0x1p-40 && fabs(slope[1]) <= 0x1p-40, "%s, round %d: %g and %g",
+          located[i]->name, round, slope[0], slope[1]);
+    }
+  }
+}
+
 static void test_columns_of_one_value(void **state) {
   (void)state;
   static const double value = 0.7;
@@ -622,6 +688,7 @@ int main(void) {
       cmocka_unit_test(test_other_families),
       cmocka_unit_test(test_where_kl_is_infinite),
       cmocka_unit_test(test_fits),
+      cmocka_unit_test(test_fits_of_all_shapes),
       cmocka_unit_test(test_columns_of_one_value),
       cmocka_unit_test(test_fits_move_with_their_rows),
       cmocka_unit_test(test_fits_without_memory),
