@@ -2,8 +2,8 @@
 **
 **   KL = ln(1 + (s_p - s_q)^2/(4 s_p s_q)),
 **
-** that of the Cauchy distributions: both densities are doubled on half of the line, where their ratio
-** is what it is on the other half.
+** that of the Cauchy distributions: both densities are doubled on half of the line, where their
+** ratio is what it is on the other half.
 */
 #include "family/edges.h"
 #include "family/spread.h"

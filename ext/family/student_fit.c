@@ -4,12 +4,13 @@
 **
 **   sum w z = 0,   sum w z^2 - 1 = sum df (z^2 - 1) q = 0.
 **
-** For df >= 1 they have one solution at most, and have it if no value has a share of df/(df + 1) of the
-** rows or more (Kent & Tyler, Annals of Statistics 19 (1991), theorem 2.1).  Newton's method for m
-** and ln s finds it from near; where it goes astray, steps of EM (Dempster, Laird & Rubin 1980:
-** reweighted least squares), which always climb, come between.
+** For df >= 1 they have one solution at most, and have it if no value has a share of df/(df + 1) of
+** the rows or more (Kent & Tyler, Annals of Statistics 19 (1991), theorem 2.1).  Newton's method
+** for m and ln s finds it from near; where it goes astray, steps of EM (Dempster, Laird & Rubin
+** 1980: reweighted least squares), which always climb, come between.
 **
-** Stops where a step of Newton's is below 2^-45 (of the scale), so that what is left is below 2^-90.
+** Stops where a step of Newton's is below 2^-45 (of the scale), so that what is left is below
+** 2^-90.
 */
 #include "family/student_fit.h"
 

@@ -16,8 +16,8 @@
 #include "num/gap.h"
 #include "num/incomplete.h"
 
-/* The fit looks for degrees of freedom up to here, where the distribution is normal for all purposes,
-** and down to here, below which the likelihood of a sample may have several maxima. */
+/* The fit looks for degrees of freedom up to here, where the distribution is normal for all
+** purposes, and down to here, below which the likelihood of a sample may have several maxima. */
 #define STUDENT_DF_MOST 1e6
 #define STUDENT_DF_LEAST 0.5
 
@@ -237,16 +237,16 @@ static bool student_t_profile(const KlStatistics *s, KlScaled *theta, KlScaled *
   return true;
 }
 
-/* Degrees of freedom below which a value that comes often draws the scale to 0 without end: where its
-** share is above df/(df + 1). */
+/* Degrees of freedom below which a value that comes often draws the scale to 0 without end: where
+** its share is above df/(df + 1). */
 static double student_t_least(const KlStatistics *s) {
   double share = kl_scaled_round(kl_student_largest_share(s));
   double least = 1.0625 * share / (1.0 - share);
   return least > STUDENT_DF_LEAST ? least : STUDENT_DF_LEAST;
 }
 
-/* Between df = low, where the profile rises, and high, where it falls: false position in df (Illinois),
-** to 2^-40. */
+/* Between df = low, where the profile rises, and high, where it falls: false position in df
+** (Illinois), to 2^-40. */
 static bool student_t_close(const KlStatistics *s, KlScaled *theta, KlScaled low, KlScaled rise,
                             KlScaled high, KlScaled fall) {
   int side = 0;

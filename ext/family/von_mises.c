@@ -63,8 +63,8 @@ static KlScaled von_mises_log_kernel(const KlMember *m, const KlPoint *x) {
 
 /* ---- integrals over part of the circle ---- */
 
-/* 2 kappa [sin^2((c + y)/2) - sin^2(c/2)] = 2 kappa sin(y/2) sin(c + y/2): what the density loses on
-** the way from c to c + y. */
+/* 2 kappa [sin^2((c + y)/2) - sin^2(c/2)] = 2 kappa sin(y/2) sin(c + y/2): what the density loses
+** on the way from c to c + y. */
 static KlScaled von_mises_fall(KlScaled kappa, KlScaled c, KlScaled y) {
   KlScaled half = kl_scaled_twice(y, -1), sine = kl_scaled_sin(kl_scaled_add(c, half));
   KlScaled product = kl_scaled_multiply(kl_scaled_sin(half), sine);
@@ -115,8 +115,8 @@ static KlScaled von_mises_factor(VonMisesFactor factor, KlScaled angle) {
 }
 
 /* The integral of factor times density at angles c to c + width from the centre, 0 <= c, c + width
-** <= pi, where the density falls: Gauss and Legendre's rule of 48 nodes over each half of the part that
-** counts.  Relative error below 2^-70 (measured with test_families_angles.c's references). */
+** <= pi, where the density falls: Gauss and Legendre's rule of 48 nodes over each half of the part
+** that counts.  Relative error below 2^-70 (measured with test_families_angles.c's references). */
 static KlScaled von_mises_part(const KlMember *m, KlScaled c, KlScaled width,
                                VonMisesFactor factor) {
   KlScaled kappa = m->theta[1], way = von_mises_way(kappa, c, width), sum = kl_scaled_zero();
@@ -138,13 +138,25 @@ static KlScaled von_mises_part(const KlMember *m, KlScaled c, KlScaled width,
   return kl_scaled_multiply(kl_scaled_multiply(sum, half), kl_scaled_exponential(log));
 }
 
-/* P(a <= X - loc <= b) for -2 pi <= a <= b <= 2 pi: cut at multiples of pi, between which the density is
-** that of an angle from 0 to pi, forwards or backwards. */
-static KlScaled von_mises_between(const KlMember *m, KlScaled a, KlScaled b) {
-  KlScaled sum = kl_scaled_zero(), whole = kl_scaled_subtract(b, a);
+/* An angle x + turns pi: multiples of pi are known exactly. */
+typedef struct VonMisesAngle {
+  KlScaled x;
+  int turns;
+} VonMisesAngle;
+
+/* The angle less n pi. */
+static KlScaled von_mises_less(VonMisesAngle angle, int n) {
+  return kl_scaled_less_pi(angle.x, n - angle.turns);
+}
+
+/* P(a <= X - loc <= b) for -2 pi <= a <= b <= 2 pi, whole = b - a: cut at multiples of pi, between
+** which the density is that of an angle from 0 to pi, forwards or backwards. */
+static KlScaled von_mises_between(const KlMember *m, VonMisesAngle a, VonMisesAngle b,
+                                  KlScaled whole) {
+  KlScaled sum = kl_scaled_zero();
   for (int n = -2; n < 2; n++) {
-    KlScaled a_low = kl_scaled_less_pi(a, n), a_high = kl_scaled_less_pi(a, n + 1);
-    KlScaled b_low = kl_scaled_less_pi(b, n), b_high = kl_scaled_less_pi(b, n + 1);
+    KlScaled a_low = von_mises_less(a, n), a_high = von_mises_less(a, n + 1);
+    KlScaled b_low = von_mises_less(b, n), b_high = von_mises_less(b, n + 1);
     if (kl_scaled_sign(b_low) <= 0 || kl_scaled_sign(a_high) >= 0) {
       continue;
     }
@@ -162,23 +174,28 @@ static KlScaled von_mises_between(const KlMember *m, KlScaled a, KlScaled b) {
   return sum;
 }
 
+/* From -pi itself, not from the double next to it, so that the median of loc = 0 is 0. */
 static KlScaled von_mises_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
-  KlScaled low = kl_scaled_double(-KL_PI_DOUBLE), high = kl_scaled_double(KL_PI_DOUBLE);
   if (kl_scaled_is_infinite(x->x)) {
     return kl_tail_infinite(x->x, tail);
   }
-  if (kl_scaled_compare(x->x, low) <= 0 || kl_scaled_compare(x->x, high) >= 0) {
-    return kl_scaled_sign(x->x) > 0 ? kl_tail_above(tail) : kl_tail_below(tail);
+  if (kl_scaled_compare(x->x, kl_scaled_double(-KL_PI_DOUBLE)) <= 0) {
+    return kl_tail_below(tail);
   }
-  KlScaled at = kl_scaled_subtract(x->x, m->theta[0]);
-  return tail == KL_LOWER ? von_mises_between(m, kl_scaled_subtract(low, m->theta[0]), at)
-                          : von_mises_between(m, at, kl_scaled_subtract(high, m->theta[0]));
+  if (kl_scaled_compare(x->x, kl_scaled_double(KL_PI_DOUBLE)) >= 0) {
+    return kl_tail_above(tail);
+  }
+  VonMisesAngle at = {kl_scaled_subtract(x->x, m->theta[0]), 0};
+  VonMisesAngle low = {kl_scaled_negate(m->theta[0]), -1}, high = {low.x, 1};
+  return tail == KL_LOWER
+             ? von_mises_between(m, low, at, kl_scaled_less_pi(x->x, -1))
+             : von_mises_between(m, at, high, kl_scaled_negate(kl_scaled_less_pi(x->x, 1)));
 }
 
 /* ---- moments ---- */
 
-/* With A_n = I_n/I0: 2 sum (-1)^(n+1) A_n/n sin(n loc), the integral of x over the density's Fourier
-** series. */
+/* With A_n = I_n/I0: 2 sum (-1)^(n+1) A_n/n sin(n loc), the integral of x over the density's
+** Fourier series. */
 static KlScaled von_mises_mean_series(const KlMember *m) {
   KlScaled ratio[VON_MISES_TERMS], sum = kl_scaled_zero();
   kl_bessel_ratios(m->theta[1], ratio, VON_MISES_TERMS);
@@ -198,8 +215,8 @@ static KlScaled von_mises_rest(const KlMember *m) {
   return kl_scaled_negate(kl_scaled_less_pi(loc, 1));
 }
 
-/* With loc >= 0, r = pi - loc and U the probability that X - loc, from -pi to pi, is above r: loc - 2
-** pi U, or, where U may be near 1/2, 2 pi P(0 .. r) - r. */
+/* With loc >= 0, r = pi - loc and U the probability that X - loc, from -pi to pi, is above r: loc -
+** 2 pi U, or, where U may be near 1/2, 2 pi P(0 .. r) - r. */
 static KlScaled von_mises_mean(const KlMember *m) {
   if (kl_scaled_compare(m->theta[1], kl_scaled_double(VON_MISES_SPREAD)) <= 0) {
     return von_mises_mean_series(m);
@@ -255,8 +272,8 @@ static KlScaled von_mises_kl(const KlMember *p, const KlMember *q) {
                        kl_scaled_twice(shift, 1));
 }
 
-/* The natural parameters are kappa (cos loc, sin loc), which are added in a frame where Q's direction is
-** 0.  loc may leave -pi .. pi, which no use of it minds. */
+/* The natural parameters are kappa (cos loc, sin loc), which are added in a frame where Q's
+** direction is 0.  loc may leave -pi .. pi, which no use of it minds. */
 static bool von_mises_blend(const KlMember *p, const KlMember *q, KlScaled alpha, KlScaled *theta) {
   KlScaled turn = kl_scaled_subtract(p->theta[0], q->theta[0]), kp = p->theta[1], kq = q->theta[1];
   KlScaled sine = kl_scaled_sin(turn), half = kl_scaled_sin(kl_scaled_twice(turn, -1));

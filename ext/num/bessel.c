@@ -1,9 +1,9 @@
 /* bessel.c - modified Bessel functions: power series, Hankel's series, the trapezoidal rule.
 **
 ** Power series of positive terms up to 64; from there on Hankel's, whose 34 terms leave less than
-** 2^-100.  How a distance is arranged is said at its function.  Measured against 200 digits on 8,000
-** arguments, the largest relative errors are 2^-102 (ln I0 - k), 2^-103 (A), 2^-97 (1 - A), 2^-89
-** (slope) and 2^-96 (distance).
+** 2^-100.  How a distance is arranged is said at its function.  Measured against 200 digits on
+** 8,000 arguments, the largest relative errors are 2^-102 (ln I0 - k), 2^-103 (A), 2^-97 (1 - A),
+** 2^-89 (slope) and 2^-96 (distance).
 */
 #include "num/bessel.h"
 
@@ -118,8 +118,8 @@ KlScaled kl_bessel_inverse(KlScaled ratio, KlScaled lack) {
   return k;
 }
 
-/* l and k >= 64: with u = (l - k)/k and w = k/l, psi(u)/2 + sum of c_m k^-m (w^m - 1 + m u), where g_m =
-** w^m - 1 + m u comes from g_m = w (g_(m-1) + m u^2): all terms >= 0. */
+/* l and k >= 64: with u = (l - k)/k and w = k/l, psi(u)/2 + sum of c_m k^-m (w^m - 1 + m u), where
+** g_m = w^m - 1 + m u comes from g_m = w (g_(m-1) + m u^2): all terms >= 0. */
 static KlScaled bessel_gap_large(KlScaled l, KlScaled k, KlScaled difference) {
   KlScaled u = kl_scaled_divide(difference, k), square = kl_scaled_multiply(u, u);
   KlScaled gap = kl_scaled_zero(), power = bessel_one(), sum = gap; /* k^-m g_m; k^-m */
@@ -136,9 +136,9 @@ static KlScaled bessel_gap_large(KlScaled l, KlScaled k, KlScaled difference) {
   return kl_scaled_add(kl_scaled_twice(kl_gap_log(u), -1), sum);
 }
 
-/* l and k <= 80: ln E[exp(D (cos - A))] = ln(1 + E[exp(y) - 1 - y]), y = D (cos - A), D = l - k, the
-** expectation under density exp(k cos)/(2 pi I0(k)) by the trapezoidal rule: no term is negative.
-** An error of A counts in the second order only. */
+/* l and k <= 80: ln E[exp(D (cos - A))] = ln(1 + E[exp(y) - 1 - y]), y = D (cos - A), D = l - k,
+** the expectation under density exp(k cos)/(2 pi I0(k)) by the trapezoidal rule: no term is
+** negative. An error of A counts in the second order only. */
 static KlScaled bessel_gap_circle(KlScaled k, KlScaled difference) {
   KlScaled ratio = kl_bessel_ratio(k), sum = kl_scaled_zero(), total = sum;
   for (int i = 0; i <= BESSEL_NODES / 2; i++) {

@@ -1,7 +1,7 @@
 /* trigonometric.h - sine, cosine, tangent and arc tangent to 95 bits, without the C library.
 **
-** Relative errors are below 2^-95 for the argument as it is given, and below 2^-90 next to the zeros of
-** sine and cosine.
+** Relative errors are below 2^-95 for the argument as it is given, and below 2^-90 next to the
+** zeros of sine and cosine.
 */
 #ifndef KLDIV_NUM_TRIGONOMETRIC_H
 #define KLDIV_NUM_TRIGONOMETRIC_H

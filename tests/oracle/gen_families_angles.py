@@ -230,8 +230,7 @@ class VonMises(Family):
 
     def cdf(self, p, x, rest, upper):
         """The Fourier series of the density, integrated from an end."""
-        end = mpf(3.141592653589793)
-        a, b = (x, end) if upper else (-end, x)
+        a, b = (x, mpmath.pi) if upper else (-mpmath.pi, x)
         total = (b - a) / (2 * mpmath.pi)
         for n, share in enumerate(self.fourier(p), 1):
             total += share / (n * mpmath.pi) * (mpmath.sin(n * (b - p[0])) - mpmath.sin(n * (a - p[0])))

@@ -157,8 +157,8 @@ static void test_edges(void **state) {
   }
 }
 
-/* Two series, or the circle and a series, on both sides of a seam: B(l; k) + B(k; m) + (A(k) - A(m))
-** (l - k) = B(l; m), whatever arrangement serves which. */
+/* Two series, or the circle and a series, on both sides of a seam: B(l; k) + B(k; m) + (A(k) -
+** A(m)) (l - k) = B(l; m), whatever arrangement serves which. */
 static void test_distances_have_no_seam(void **state) {
   (void)state;
   UnitRandom random = unit_random();
@@ -181,8 +181,8 @@ static void test_distances_have_no_seam(void **state) {
   }
 }
 
-/* The derivative of -A' is in the distance of neighbours: B(k + d; k) = A'(k) d^2/2 to a relative error
-** of d. */
+/* The derivative of -A' is in the distance of neighbours: B(k + d; k) = A'(k) d^2/2 to a relative
+** error of d. */
 static void test_neighbours(void **state) {
   (void)state;
   UnitRandom random = unit_random();

@@ -1,4 +1,5 @@
-/* test_families_angles.c - cauchy, half_cauchy, student_t and von_mises: edges, known answers, fits. */
+/* test_families_angles.c - cauchy, half_cauchy, student_t and von_mises: edges, known answers,
+** fits. */
 #include "unit/unit.h"
 
 #include "family/generic.h"
@@ -55,8 +56,8 @@ static double variance_of(const KlFamily *family, const double *p) {
 
 /* ---- divergences ---- */
 
-/* By quadrature; the last four are those of TensorFlow Probability's von_mises_test.py.  Of decimals,
-** which the doubles are not. */
+/* By quadrature; the last four are those of TensorFlow Probability's von_mises_test.py.  Of
+** decimals, which the doubles are not. */
 static void test_known_answers(void **state) {
   (void)state;
   static const struct {
@@ -356,8 +357,8 @@ static void test_fits_that_do_not_exist(void **state) {
   law(fit(&kl_family_half_cauchy, x + 1, fewer, 3, t) == KL_FIT_MEMBER && t[0] > 0.0, "fewer");
 }
 
-/* Tails as light as a normal distribution's, or lighter: the most degrees that are looked for, and the
-** normal distribution's mean and sd. */
+/* Tails as light as a normal distribution's, or lighter: the most degrees that are looked for, and
+** the normal distribution's mean and sd. */
 static void test_student_fits_of_light_tails(void **state) {
   (void)state;
   double x[21], t[3];
@@ -369,8 +370,8 @@ static void test_student_fits_of_light_tails(void **state) {
   law(fabs(t[1] - 2.0) < 1e-9 && fabs(t[2] - sqrt(110.0 / 3.0)) < 1e-4, "%.17g %.17g", t[1], t[2]);
 }
 
-/* Angles on both sides of the cut are close to each other; opposite ones have no direction; nearly equal
-** ones are as good as normal. */
+/* Angles on both sides of the cut are close to each other; opposite ones have no direction; nearly
+** equal ones are as good as normal. */
 static void test_von_mises_fits(void **state) {
   (void)state;
   static const double cut[] = {-3.125, -3.0, 3.0, 3.125}, spread[] = {-1.0, 2.1415926535897931};
