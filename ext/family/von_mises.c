@@ -116,7 +116,8 @@ static KlScaled von_mises_factor(VonMisesFactor factor, KlScaled angle) {
 
 /* The integral of factor times density at angles c to c + width from the centre, 0 <= c, c + width
 ** <= pi, where the density falls: Gauss and Legendre's rule of 48 nodes over each half of the part
-** that counts.  Relative error below 2^-70 (measured with test_families_angles.c's references). */
+** that counts.  Relative error below 2^-85, measured up to kappa = 500 against Fourier series of 90
+** digits and more. */
 static KlScaled von_mises_part(const KlMember *m, KlScaled c, KlScaled width,
                                VonMisesFactor factor) {
   KlScaled kappa = m->theta[1], way = von_mises_way(kappa, c, width), sum = kl_scaled_zero();
