@@ -5,9 +5,8 @@
 **
 **     KL = G(eta_q) - G(eta_p) - (eta_q - eta_p) G'(eta_p),
 **
-** the Bregman distance of an exponential family, which num/tilt.h has without cancellation, near p =
-** 1/2 too (Loaiza-Ganem & Cunningham, NeurIPS (2019), whose formula is 0/0 there).
-*/
+** the Bregman distance of an exponential family, which num/tilt.h has without cancellation, near p
+** = 1/2 too (Loaiza-Ganem & Cunningham, NeurIPS (2019), whose formula is 0/0 there). */
 #include "family/edges.h"
 #include "family/spread.h"
 #include "num/gap.h"
@@ -104,8 +103,8 @@ static KlScaled continuous_bernoulli_kl(const KlMember *p, const KlMember *q) {
   return kl_tilt_gap(continuous_bernoulli_eta(p), continuous_bernoulli_way(p, q));
 }
 
-/* With B the Bregman distance of G and eta_t = alpha eta_p + (1 - alpha) eta_q: [alpha B(p, t) + (1 -
-** alpha) B(q, t)]/(1 - alpha) for alpha < 1, B(q, p) + B(t, p)/(alpha - 1) above: terms >= 0. */
+/* With B the Bregman distance of G and eta_t = alpha eta_p + (1 - alpha) eta_q: [alpha B(p, t) + (1
+** - alpha) B(q, t)]/(1 - alpha) for alpha < 1, B(q, p) + B(t, p)/(alpha - 1) above: terms >= 0. */
 static KlScaled continuous_bernoulli_renyi(const KlMember *p, const KlMember *q, double alpha) {
   KlScaled order = kl_scaled_double(alpha), rest = kl_scaled(kl_two_sum(1.0, -alpha), 0);
   KlScaled eta = continuous_bernoulli_eta(p), way = continuous_bernoulli_way(p, q);
@@ -130,7 +129,7 @@ static void continuous_bernoulli_observe(int dimension, const KlDd *x, KlFactors
   t[0] = (KlFactors){x[0], kl_dd(1.0, 0.0)};
 }
 
-/* The eta that has the mean of the rows: p = 1/(1 + exp(-eta)).  A column of zeros, or of ones, is a
+/* The eta that has the mean of the rows: p = 1/(1 + exp(-eta)). A column of zeros, or of ones, is a
 ** point mass; of a mean that needs p > 1 - 2^-53, there is no member. */
 static KlStatus continuous_bernoulli_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
   KlInteger others;

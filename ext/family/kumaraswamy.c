@@ -1,9 +1,8 @@
 /* kumaraswamy.c - the Kumaraswamy distribution: P(X > x) = (1 - x^a)^b on 0 .. 1.
 **
-** -ln(1 - X^a) is exponential with rate b, so for equal a KL = psi(b_q/b_p - 1), psi(t) = t - ln(1 +
-** t).  For a = 1 or b = 1 it is a beta distribution and compared as one.  Otherwise KL is a series
-** whose terms fall like m^(-1 - b_p), which is none to sum: it is integrated.
-*/
+** -ln(1 - X^a) is exponential with rate b, so for equal a KL = psi(b_q/b_p - 1), psi(t) = t - ln(1
+** + t). For a = 1 or b = 1 it is a beta distribution and compared as one. Otherwise KL is a series
+** whose terms fall like m^(-1 - b_p), which is none to sum: it is integrated. */
 #include "family/edges.h"
 #include "family/spread.h"
 #include "num/gamma_function.h"
@@ -113,9 +112,9 @@ static KlScaled kumaraswamy_bend(KlScaled y, KlScaled s) {
                        kl_gap_gamma(kl_scaled_subtract(y, s), y, back));
 }
 
-/* mean^2 (E[X^2]/mean^2 - 1), the logarithm of the ratio as a difference of second differences of ln
-** Gamma, at 1 + s and at 1 + s + b: nothing is lost where the distribution is narrow, unless b is
-** small (then 1/b of it). */
+/* mean^2 (E[X^2]/mean^2 - 1), the logarithm of the ratio as a difference of second differences of
+** ln Gamma, at 1 + s and at 1 + s + b: nothing is lost where the distribution is narrow, unless b
+** is small (then 1/b of it). */
 static KlScaled kumaraswamy_variance(const KlMember *m) {
   KlScaled mean = kumaraswamy_mean(m);
   KlScaled s = kl_scaled_divide(kumaraswamy_one(), m->theta[0]);

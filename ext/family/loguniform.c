@@ -73,8 +73,8 @@ static KlScaled loguniform_mean(const KlMember *m) {
   return kl_scaled_divide(kl_scaled_subtract(m->theta[1], m->theta[0]), loguniform_width(m));
 }
 
-/* sinh(w)/w - 2 (cosh(w) - 1)/w^2 = sum of w^(2 k) 2 k/(2 k + 2)!, k >= 1, for 0 < w <= 2: all terms
-** positive. */
+/* sinh(w)/w - 2 (cosh(w) - 1)/w^2 = sum of w^(2 k) 2 k/(2 k + 2)!, k >= 1, for 0 < w <= 2: all
+** terms positive. */
 static KlScaled loguniform_series(KlScaled width) {
   KlScaled square = kl_scaled_multiply(width, width);
   KlScaled power = kl_scaled_double(0.5), sum = kl_scaled_zero(), term = sum; /* w^0/2! */

@@ -8,8 +8,8 @@
 
 /* Up to here, the variance is a series. */
 #define TILT_SERIES 3.0
-/* A way up to this is integrated: G'' has its nearest poles at eta = -+2 pi i, so that the rule of 48
-** points leaves 2^-170. */
+/* A way up to this is integrated: G'' has its nearest poles at eta = -+2 pi i, so that the rule of
+** 48 points leaves 2^-170. */
 #define TILT_WAY 8.0
 /* A mean this near to 1/2 is found from its distance. */
 #define TILT_MIDDLE 0.125
@@ -68,8 +68,8 @@ static KlScaled tilt_series(KlScaled square, int first) {
   return sum;
 }
 
-/* 1/eta^2 - 1/(4 sinh(eta/2)^2) = [2 cosh(eta) - 2 - eta^2]/(eta^2 [2 cosh(eta) - 2]): for small eta
-** the quotient of two series of positive terms. */
+/* 1/eta^2 - 1/(4 sinh(eta/2)^2) = [2 cosh(eta) - 2 - eta^2]/(eta^2 [2 cosh(eta) - 2]): for small
+** eta the quotient of two series of positive terms. */
 KlScaled kl_tilt_variance(KlScaled eta) {
   KlScaled y = tilt_size(eta), square = kl_scaled_multiply(eta, eta);
   if (kl_scaled_compare(y, kl_scaled_double(TILT_SERIES)) <= 0) {

@@ -321,6 +321,108 @@ class Kumaraswamy(Family):
         return moment(1), moment(2) - moment(1) ** 2, entropy
 
 
+class TruncatedNormal(Family):
+    name = "truncated_normal"
+    quantiles = False
+    positive = (1,)
+
+    def is_member(self, p):
+        return p[1] > 0 and p[2] < p[3]
+
+    def members(self, r):
+        fixed = [(0.5, 1.0, -2.0, 4.0), (-5.0, 1.0, 0.0, 1.0), (0.3, 100.0, 0.0, 1.0),
+                 (0.0, 1.0, -1.0, 2.0), (0.0, 1.0, 30.0, 31.0), (-1e4, 1e2, 0.0, 1.0),
+                 (0.0, 1.0, -50.0, 60.0), (0.2, 1e-6, 0.0, 1.0), (1.0, 1e-3, 0.0, 1.0)]
+        some = [(r.gauss(0, 1), log_uniform(r, 0.05, 20), -r.random(), 1 + r.random())
+                for _ in range(8)]
+        return fixed + some
+
+    def digits(self, p, q):
+        apart = max(gap(x, y) for x, y in zip(p, q) if x != 0)
+        return Family.digits(self, p[:2], q[:2]) + 2 * apart + 60
+
+    def parts(self, p):
+        m, s, low, high = p
+        alpha, beta = (low - m) / s, (high - m) / s
+        root = mpmath.sqrt(2)
+        if alpha > 0:
+            z = (mpmath.erfc(alpha / root) - mpmath.erfc(beta / root)) / 2
+        elif beta < 0:
+            z = (mpmath.erfc(-beta / root) - mpmath.erfc(-alpha / root)) / 2
+        else:
+            z = (mpmath.erf(beta / root) - mpmath.erf(alpha / root)) / 2
+        f, g = mpmath.npdf(alpha), mpmath.npdf(beta)
+        first, second = (f - g) / z, (alpha * f - beta * g) / z
+        return z, m + s * first, s * s * (1 + second - first**2)
+
+    def deep(self, p, formula):
+        """The formula with digits for what truncated moments lose: powers of the width."""
+        m, s, low, high = p
+        depth = float(max(abs(low - m), abs(high - m)) / s)
+        lost = 40 + abs(math.log10(float((high - low) / s))) * 6 + 4 * math.log10(1 + depth)
+        with mpmath.workdps(mpmath.mp.dps + int(lost)):
+            return formula()
+
+    def kl(self, p, q):
+        if p[2] < q[2] or p[3] > q[3]:
+            return mpmath.inf
+
+        def formula():
+            zp, mean, variance = self.parts(p)
+            zq = self.parts(q)[0]
+            own = (variance + (mean - p[0]) ** 2) / (2 * p[1] ** 2)
+            other = (variance + (mean - q[0]) ** 2) / (2 * q[1] ** 2)
+            return mpmath.log(zq * q[1] / (zp * p[1])) - own + other
+
+        return self.deep(p, lambda: self.deep(q, formula))
+
+    def points(self, r, p):
+        m, s, low, high = p
+        middle = min(max(m, low), high)
+        near = [middle + s * w for w in (r.random(), -r.random())]
+        near.append(low + (high - low) * r.random())
+        return [x for x in near if low < x < high]
+
+    def log_density(self, p, x, rest):
+        z = self.deep(p, lambda: self.parts(p)[0])
+        square = ((x - p[0]) / p[1]) ** 2
+        return -square / 2 - mpmath.log(2 * mpmath.pi) / 2 - mpmath.log(p[1] * z)
+
+    def has_tails(self, p):
+        return True
+
+    def cdf(self, p, x, rest, upper):
+        part = (p[0], p[1], x, p[3]) if upper else (p[0], p[1], p[2], x)
+        return self.deep(p, lambda: self.parts(part)[0] / self.parts(p)[0])
+
+    def summary(self, p):
+        def formula():
+            z, mean, variance = self.parts(p)
+            square = (variance + (mean - p[0]) ** 2) / p[1] ** 2
+            scale = mpmath.log(2 * mpmath.pi) / 2 + mpmath.log(p[1] * z)
+            return mean, variance, scale + square / 2
+
+        return self.deep(p, formula)
+
+
+def nested(family, r):
+    """Pairs on one interval, near ones too, and on wider ones."""
+    for p in family.members(r):
+        m, s, low, high = p
+        for distance in r.sample(DISTANCES, 4):
+            near_m, near_s = close(r, m, distance) if m != 0 else m, close(r, s, distance)
+            yield p, (near_m, s, low, high)
+            yield p, (near_m, near_s, low, high)
+        yield p, (m + s * r.gauss(0, 1), s * log_uniform(r, 0.3, 3), low, high)
+        yield p, (m, s, low - abs(high - low) * r.random(), high)
+        yield p, (m, 2 * s, low - 1e-3, high + 1e-6)
+
+
+def add_nested(table, family, r):
+    for p, q in nested(family, r):
+        table.add("truncated_normal_kl", None, list(p), list(q), family.kl_truth(p, q))
+
+
 def add_equal_powers(table, family, r):
     """KL of Kumaraswamy distributions of one a: others have no closed form."""
     for p in family.members(r):
@@ -341,6 +443,8 @@ def main():
     table, r = table_of(20240306, "o", BOUNDED), random.Random(20240307)
     add_equal_powers(table, Kumaraswamy(), r)
     add_values(table, Kumaraswamy(), r)
+    add_nested(table, TruncatedNormal(), r)
+    add_values(table, TruncatedNormal(), r)
     text = table.text("families_bounded").replace("gen_tables.py", "gen_families_bounded.py")
     (arguments.out / "families_bounded.tsv").write_text(text)
     print(f"families_bounded: {len(table.rows)} cases, {len(text)} bytes")
