@@ -55,8 +55,11 @@ static LogSeriesPoint log_series_point_of_log(KlScaled log) {
   return point;
 }
 
-/* M = L/p - 1 = p/2 + p^2/3 + ... */
+/* M = L/p - 1 = p/2 + p^2/3 + ..., also where p is below every number. */
 static KlScaled log_series_more(const LogSeriesPoint *point) {
+  if (kl_scaled_sign(point->p) == 0) {
+    return point->p;
+  }
   return kl_scaled_divide(point->excess, point->p);
 }
 
@@ -234,15 +237,21 @@ static KlScaled log_series_gap_large(const LogSeriesPoint *p, const LogSeriesPoi
   return kl_scaled_subtract(wait, gap);
 }
 
+/* p < 2^exponent */
+static bool log_series_is_below(const LogSeriesPoint *point, int exponent) {
+  return kl_scaled_sign(point->p) == 0 || point->p.exponent <= exponent;
+}
+
 /* KL, given y = ln(q/p), which is known better than p and q tell. */
 static KlScaled log_series_gap(const LogSeriesPoint *p, const LogSeriesPoint *q, KlScaled y) {
   if (kl_scaled_sign(y) == 0) {
     return kl_scaled_zero();
   }
-  if (p->p.exponent <= LOG_SERIES_SMALL && q->p.exponent <= LOG_SERIES_SMALL) {
+  if (log_series_is_below(p, LOG_SERIES_SMALL) && log_series_is_below(q, LOG_SERIES_SMALL)) {
     return log_series_gap_small(p, q, y);
   }
-  if (p->p.exponent < LOG_SERIES_SMALL || q->p.exponent < LOG_SERIES_SMALL) {
+  if (log_series_is_below(p, LOG_SERIES_SMALL - 1) ||
+      log_series_is_below(q, LOG_SERIES_SMALL - 1)) {
     return log_series_gap_far(p, q, y);
   }
   return log_series_gap_large(p, q, y);
@@ -369,5 +378,5 @@ const KlFamily kl_family_log_series = {
     .bound = 0.501,
     .source = "the Bregman distance of ln(-ln(1-p)) in ln p, as a coin's KL less a smaller gap",
     .help = "logarithmic series on 1, 2 ... with probability parameter p",
-    .probe = {{0.3}, {0.9}, {1e-6}, {0.999999}},
+    .probe = {{0.3}, {0.8}, {1e-6}, {0.999999}},
 };

@@ -141,7 +141,85 @@ class Borel(Counts):
         return 1 / (1 - p[0]), p[0] / (1 - p[0]) ** 3, None
 
 
-FAMILIES = [LogSeries(), Borel()]
+class Zeta(Counts):
+    name = "zeta"
+
+    def members(self, r):
+        fixed = [(2.0,), (1.5,), (3.0,), (40.0,), (up(1.0),), (1 + 1e-12,), (1.001,), (500.0,), (1e5,),
+                 (1e300,), (2.5,), (1.1,), (up(3.0),), (20.0,)]
+        return fixed + [(1 + log_uniform(r, 1e-9, 1),) for _ in range(4)] + [
+            (log_uniform(r, 2, 60),) for _ in range(4)]
+
+    def is_member(self, p):
+        return 1 < p[0] < math.inf
+
+    def digits(self, p, q):
+        rest = [Fraction(x[0]) - 1 for x in (p, q)]
+        sizes = span(*(float(x) for x in (p[0], q[0], *rest) if x < 1e4))
+        far = sum(int(0.2 * x[0]) for x in (p, q) if x[0] < 1e4)  # zeta - 1 is about 2^-s
+        return sizes + 2 * max(gap(p[0], q[0]), gap(*rest)) + far
+
+    def series(self, s, order=0):
+        """(-1)^order zeta^(order)(s); for large s the sum, until nothing is left."""
+        if s < 100:
+            return (-1) ** order * mpmath.zeta(s, 1, order)
+        with mpmath.extradps(int(0.31 * min(s, 10000))):  # 1 + 2^-s
+            last = int(mpmath.power(10, mpmath.mp.dps / s)) + 2
+            return mpmath.fsum(mpmath.log(k) ** order * mpmath.power(k, -s) for k in range(1, last))
+
+    def kl(self, p, q):
+        (p,), (q,) = p, q
+        if p > 1e4 or q > 1e4:  # ln zeta is far below what a double holds
+            first = 0 if p > 1e4 else self.series(p, 1) / self.series(p)
+            return (q - p) * first - (0 if p > 1e4 else mpmath.log(self.series(p))) + (
+                0 if q > 1e4 else mpmath.log(self.series(q)))
+        mean = self.series(p, 1) / self.series(p)
+        return mpmath.log(self.series(q) / self.series(p)) + (q - p) * mean
+
+    def kl_truth(self, p, q):
+        return 0.0 if p[0] > 1e4 and q[0] > 1e4 else Family.kl_truth(self, p, q)
+
+    def renyi(self, p, q, alpha):
+        (p,), (q,) = p, q
+        t = alpha * p + (1 - alpha) * q
+        if t <= 1:
+            return mpmath.inf
+        if max(p, q, t) > 1e4:
+            return None
+        log = lambda s: mpmath.log(self.series(s))
+        return (log(t) - alpha * log(p) - (1 - alpha) * log(q)) / (alpha - 1)
+
+    def points(self, r, p):
+        return sorted({1.0, 2.0, 3.0 + r.randrange(20), 64.0, 65.0, 1000.0, 2.0**40, 1e18})
+
+    def log_density(self, p, x, rest):
+        return -p[0] * mpmath.log(x) - mpmath.log(self.series(p[0]))
+
+    def has_tails(self, p):
+        return p[0] < 500
+
+    def cdf(self, p, x, rest, upper):
+        """By the sum, which stands for Hurwitz's function where k is large."""
+        s = p[0]
+        if x > 2000:
+            above = mpmath.zeta(s, x + 1) / self.series(s)
+            return above if upper else 1 - above
+        below = mpmath.fsum(mpmath.power(k, -s) for k in range(1, int(x) + 1)) / self.series(s)
+        return 1 - below if upper else below
+
+    def summary(self, p):
+        s = p[0]
+        if s > 1e4:
+            return None, None, None
+        size = self.series(s)
+        mean = self.series(s - 1) / size if s > 2 else mpmath.inf
+        variance = self.series(s - 2) / size - mean**2 if s > 3 else mpmath.inf
+        if s > 100:  # no double is as near to 1 as the mean is
+            return None, None, mpmath.log(size) + s * self.series(s, 1)
+        return mean, variance, mpmath.log(size) + s * self.series(s, 1) / size
+
+
+FAMILIES = [LogSeries(), Borel(), Zeta()]
 
 
 def main():
