@@ -83,6 +83,18 @@ typedef struct Aim {
   int variables;
 } Aim;
 
+/* Whether there is such a member: of 106 bits, of which a double shows 53. */
+static bool project_is_member(const KlMember *member) {
+  for (int i = 0; i < member->family->parameters; i++) {
+    const KlDomain *domain = member->family->parameter[i].domain;
+    if (kl_scaled_compare(member->theta[i], project_number(domain->low)) < 0 ||
+        kl_scaled_compare(member->theta[i], project_number(domain->high)) > 0) {
+      return false;
+    }
+  }
+  return kl_dist_is_member(member);
+}
+
 /* The divergence of the member with aim->theta; +Inf where there is no such member. */
 static KlStatus project_divergence(Aim *aim, KlScaled *value) {
   const Project *p = aim->project;
@@ -90,7 +102,7 @@ static KlStatus project_divergence(Aim *aim, KlScaled *value) {
   KlProblem why = {""};
   KlResult result = {0};
   *value = kl_scaled_infinity();
-  if (!kl_dist_is_member(&member.member)) {
+  if (!project_is_member(&member.member)) {
     return KL_OK;
   }
   KlDist *first = p->reverse ? &member : p->look->dist,
@@ -133,7 +145,7 @@ static bool project_refuses(const Project *p, const KlScaled *theta, int i, doub
     moved[k] = theta[k];
   }
   moved[i] = kl_scaled_add(moved[i], project_number(by));
-  return !kl_dist_is_member(&member);
+  return !project_is_member(&member);
 }
 
 /* Whether parameter i takes whole numbers only. */
@@ -316,10 +328,11 @@ static KlStatus project_places(const Project *p, const KlMember *law, bool centr
     come += share;
     bool middle = come - 0.5 * share > PROJECT_TAIL && come - 0.5 * share < 1.0 - PROJECT_TAIL;
     if (kl_domain_contains(p->family->column[0].domain, value[i].value) && (middle || !central)) {
+      KlProblem too_far = {""};
       KlInteger exact;
       kl_integer_from_scaled(&exact, value[i].weight);
-      status =
-          kl_row_fit_add(&fit, kl_dd(value[i].value, 0.0), &exact, value[i].weight, p->problem);
+      status = kl_row_fit_add(&fit, kl_dd(value[i].value, 0.0), &exact, value[i].weight, &too_far);
+      status = status == KL_REFUSED ? KL_OK : status; /* it is only a place to begin */
     }
   }
   status = status == KL_OK ? kl_row_fit_solve(&fit, &dist) : status;

@@ -11,7 +11,7 @@
 #include "num/minimum.h"
 
 enum {
-  MINIMUM_STEPS = 100,   /* of Newton's method */
+  MINIMUM_STEPS = 60,    /* of Newton's method */
   MINIMUM_DAMPINGS = 40, /* of one step */
   MINIMUM_UNITS = 200,   /* changes of a unit while it is looked for */
   MINIMUM_SIDE = 3       /* samples on either side, of which the inner ones do at first */
@@ -116,8 +116,8 @@ static double minimum_ranked(int64_t rank) {
 }
 
 /* The place of variable i becomes the last double towards `to`, where there is no value, at which
-** there is one, if it is not higher there. */
-static KlStatus minimum_snap(Search *s, int i, KlDd to) {
+** there is one, or another on the way, if it is not higher there.  *at_edge: it is the last. */
+static KlStatus minimum_snap(Search *s, int i, KlDd to, bool *at_edge) {
   KlDd y[KL_MINIMUM_VARIABLES];
   KlScaled value, best = s->at->value;
   int64_t inside = minimum_rank(kl_dd_round(s->at->y[i])), outside = minimum_rank(kl_dd_round(to));
@@ -143,7 +143,14 @@ static KlStatus minimum_snap(Search *s, int i, KlDd to) {
     }
   }
   s->at->value = best;
+  *at_edge = minimum_rank(kl_dd_round(s->at->y[i])) == inside;
   return KL_OK;
+}
+
+/* One sample along variable i, to where the function is lower. */
+static KlStatus minimum_inwards(Search *s, int i, double way) {
+  s->at->y[i] = kl_dd_add_double(s->at->y[i], way * s->at->unit[i]);
+  return minimum_value(s, s->at->y, &s->at->value);
 }
 
 /* ---- the model ---- */
@@ -163,29 +170,31 @@ static KlStatus minimum_sample(Search *s, int i) {
   return KL_OK;
 }
 
-/* Samples along variable i with a unit short enough not to meet an edge; or it is held there.
+/* Samples along variable i, away from edges; or it is held at one, towards which the function falls.
 ** *moved: the place was changed, so that what is known about it is out of date. */
 static KlStatus minimum_along(Search *s, int i, bool *moved) {
   KlStatus status = minimum_sample(s, i);
   s->held[i] = false;
-  for (int k = 0; k < MINIMUM_UNITS && status == KL_OK; k++) {
+  for (int k = 0; k < MINIMUM_UNITS && status == KL_OK && !s->held[i]; k++) {
     const double *f = s->sample[i];
     bool below = isfinite(f[0]) && isfinite(f[1]) && isfinite(f[2]);
     bool above = isfinite(f[4]) && isfinite(f[5]) && isfinite(f[6]);
     if (below && above) {
       return KL_OK;
     }
-    bool towards = (below && f[2] > 0.0) || (above && f[4] > 0.0);
-    if (towards || s->at->unit[i] < 0x1p-900) {
+    if (below != above && (below ? f[2] : f[4]) < 0.0) {
+      status = minimum_inwards(s, i, below ? -s->apart : s->apart);
+      *moved = true;
+    } else if (below != above) {
       double way = (below ? 3.0 : -3.0) * s->apart;
       KlDd before = s->at->y[i];
-      status = minimum_snap(s, i, kl_dd_add_double(before, way * s->at->unit[i]));
-      *moved = kl_dd_subtract(before, s->at->y[i]).hi != 0.0;
-      s->held[i] = true;
-      return status;
+      status = minimum_snap(s, i, kl_dd_add_double(before, way * s->at->unit[i]), &s->held[i]);
+      *moved = *moved || kl_dd_subtract(before, s->at->y[i]).hi != 0.0;
     }
-    s->at->unit[i] *= 0.125;
-    status = minimum_sample(s, i);
+    if (status == KL_OK && !s->held[i]) {
+      s->at->unit[i] *= 0.5;
+      status = minimum_sample(s, i);
+    }
   }
   return status;
 }

@@ -29,7 +29,7 @@ typedef struct KlMinimum {
 ** The minimum may be at the edge of where it is: then that variable is at the last double before.
 **
 ** It has converged when the next step would gain less than 2^-96 nats, or when steps no longer
-** shrink and gain less than the function's own rounding can show; it has not after 100 steps, or
+** shrink and gain less than the function's own rounding can show; it has not after 60 steps, or
 ** where no step leads down though the model says that it should.  With values good to e, the place
 ** is good to about 2^-50 + 500 e of a standard deviation (of the function taken for minus a log
 ** likelihood). */

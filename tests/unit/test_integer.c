@@ -291,7 +291,7 @@ static void test_scaled_arithmetic_has_no_limits(void **state) {
   UnitRandom random = unit_random();
   for (int i = 0; i < 3000; i++) {
     double x = unit_wide(&random, 0, 0), y = unit_wide(&random, 0, 0);
-    int ex = unit_between(&random, -5000, 5000), ey = unit_between(&random, -5000, 5000);
+    int ex = unit_between(&random, -3000, 3000), ey = unit_between(&random, -3000, 3000);
     KlScaled a = {{x, 0.0}, ex}, b = {{y, 0.0}, ey};
     KlScaled product = kl_scaled_multiply(a, b), back = kl_scaled_divide(product, b);
     double size = fabs(product.value.hi);
@@ -315,6 +315,32 @@ static void test_scaled_values_as_double_doubles(void **state) {
   law_same_dd(kl_scaled_dd((KlScaled){{0.5, 0.0}, 1024}), kl_dd(0x1p1023, 0.0), "large");
 }
 
+/* Of both halves, exactly, and whatever the exponent. */
+static void test_of_scaled(void **state) {
+  (void)state;
+  UnitRandom random = unit_random();
+  for (int i = 0; i < 2000; i++) {
+    double hi = 0.5 + ldexp((double)(unit_bits(&random) >> 12), -53);
+    double lo = ldexp((double)(int64_t)(unit_bits(&random) >> 12), -53 - 54);
+    int sign = unit_below(&random, 2) == 0 ? 1 : -1;
+    KlScaled x = kl_scaled(kl_dd(sign * hi, lo), unit_between(&random, -3000, 3000));
+    KlInteger got;
+    kl_integer_from_scaled(&got, x);
+    if (abs(x.exponent) < 900) {
+      KlInteger upper, lower;
+      kl_integer_from_double(&upper, ldexp(x.value.hi, x.exponent));
+      kl_integer_from_double(&lower, ldexp(x.value.lo, x.exponent));
+      law_equal(got, integer_plus(&upper, &lower), "of scaled");
+    }
+    KlScaled off = kl_scaled_subtract(kl_integer_scaled(&got), x);
+    law(kl_scaled_sign(off) == 0 || off.exponent < x.exponent - 103, "%.17g * 2^%d is 2^%d off",
+        x.value.hi, x.exponent, off.exponent);
+  }
+  KlInteger zero;
+  kl_integer_from_scaled(&zero, kl_scaled_zero());
+  law(zero.sign == 0 && zero.count == 0, "0 has sign %d", zero.sign);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_products_of_64_bits),
@@ -330,6 +356,7 @@ int main(void) {
       cmocka_unit_test(test_scaled_values_of_105_bits_are_exact),
       cmocka_unit_test(test_scaled_arithmetic_has_no_limits),
       cmocka_unit_test(test_scaled_values_as_double_doubles),
+      cmocka_unit_test(test_of_scaled),
   };
   return cmocka_run_group_tests_name("integer", tests, NULL, NULL);
 }

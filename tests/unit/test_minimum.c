@@ -131,7 +131,28 @@ static void test_minimum_beside_an_edge(void **state) {
   law(m.converged && fabs(m.y[0].hi - 1.0) < 1e-13, "beside an edge: %.17g", m.y[0].hi);
 }
 
-/* exp(-x): no minimum, so no convergence, or one at which nothing can be gained. */
+/* x ln(x/0.25) + (1 - x) ln((1 - x)/0.75) for 0 <= x <= 1: from an end, where the slope is infinite. */
+static KlStatus coin_value(void *work, const KlDd *y, KlScaled *value) {
+  KlScaled x = scaled(y[0]), rest = kl_scaled_subtract(kl_scaled_double(1.0), x);
+  *value = kl_scaled_infinity();
+  if (kl_scaled_sign(x) >= 0 && kl_scaled_sign(rest) >= 0) {
+    *value = kl_gap_bernoulli(x, rest, kl_scaled_double(0.25), kl_scaled_double(0.75));
+  }
+  return asked(work);
+}
+
+static void test_from_an_edge(void **state) {
+  (void)state;
+  for (int end = 0; end < 2; end++) {
+    Asked work = {0};
+    KlObjective objective = {coin_value, &work, 1};
+    KlMinimum m = minimum_from((const double[]){end}, 1, 0.05);
+    assert_int_equal(kl_minimize(&objective, &m), KL_OK);
+    law(m.converged && fabs(m.y[0].hi - 0.25) < 1e-14, "from %d: %.17g", end, m.y[0].hi);
+  }
+}
+
+/* -x: no minimum, so no convergence. */
 static KlStatus slope_value(void *work, const KlDd *y, KlScaled *value) {
   *value = kl_scaled_negate(scaled(y[0]));
   return asked(work);
@@ -163,6 +184,7 @@ int main(void) {
       cmocka_unit_test(test_valley),
       cmocka_unit_test(test_edges_are_reached_exactly),
       cmocka_unit_test(test_minimum_beside_an_edge),
+      cmocka_unit_test(test_from_an_edge),
       cmocka_unit_test(test_no_minimum_does_not_converge),
       cmocka_unit_test(test_trouble_is_handed_on),
   };
