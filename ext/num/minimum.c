@@ -196,6 +196,7 @@ static KlStatus minimum_along(Search *s, int i, bool *moved) {
       status = minimum_sample(s, i);
     }
   }
+  s->held[i] = true; /* a place by itself */
   return status;
 }
 

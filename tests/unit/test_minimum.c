@@ -152,6 +152,22 @@ static void test_from_an_edge(void **state) {
   }
 }
 
+/* One place alone. */
+static KlStatus place_value(void *work, const KlDd *y, KlScaled *value) {
+  *value = y[0].hi == 1.0 && y[0].lo == 0.0 ? kl_scaled_double(0.5) : kl_scaled_infinity();
+  return asked(work);
+}
+
+static void test_place_by_itself(void **state) {
+  (void)state;
+  Asked work = {0};
+  KlObjective objective = {place_value, &work, 1};
+  KlMinimum m = minimum_from((const double[]){1.0}, 1, 0.25);
+  assert_int_equal(kl_minimize(&objective, &m), KL_OK);
+  law(m.converged && m.y[0].hi == 1.0 && kl_scaled_round(m.value) == 0.5, "one place: %.17g",
+      m.y[0].hi);
+}
+
 /* -x: no minimum, so no convergence. */
 static KlStatus slope_value(void *work, const KlDd *y, KlScaled *value) {
   *value = kl_scaled_negate(scaled(y[0]));
@@ -185,6 +201,7 @@ int main(void) {
       cmocka_unit_test(test_edges_are_reached_exactly),
       cmocka_unit_test(test_minimum_beside_an_edge),
       cmocka_unit_test(test_from_an_edge),
+      cmocka_unit_test(test_place_by_itself),
       cmocka_unit_test(test_no_minimum_does_not_converge),
       cmocka_unit_test(test_trouble_is_handed_on),
   };
