@@ -246,8 +246,8 @@ static bool kumaraswamy_widen(const KlMember *m, KlMember *wide, KlScaled *theta
          kl_scaled_compare(m->theta[1], kumaraswamy_one()) == 0;
 }
 
-/* As of Y = X^a, which is beta distributed with 1 and b: ln X = (ln Y)/a, (X/at)^j = (Y/at^a)^(j/a),
-** for at = 1 here and a factor. */
+/* As of Y = X^a, which is beta distributed with 1 and b: ln X = (ln Y)/a, (X/at)^j = at^-j
+** Y^(j/a). */
 static KlScaled kumaraswamy_expect(const KlMember *p, const KlFeature *f) {
   const KlScaled one = kumaraswamy_one();
   KlScaled theta[2] = {one, p->theta[1]}, a = p->theta[0];

@@ -252,6 +252,18 @@ static bool truncated_normal_possible(const KlStatistics *s) {
   return spread.sign >= 0 && above.sign >= 0 && below.sign >= 0 && rest.sign >= 0;
 }
 
+/* (x - mean)^2/(2 sd^2), and the constant that -ln q has over that at its greatest density. */
+static void truncated_normal_cost(const KlMember *q, KlCost *cost) {
+  KlBell bell = truncated_normal_bell(q);
+  KlScaled square = kl_scaled_multiply(q->theta[1], q->theta[1]);
+  KlScaled half = kl_scaled_divide(kl_scaled_double(0.5), square);
+  KlScaled away = kl_scaled_subtract(bell.top, q->theta[0]);
+  KlScaled least = kl_scaled_multiply(half, kl_scaled_multiply(away, away));
+  kl_cost_constant(cost, truncated_normal_log_norm(q));
+  kl_cost_constant(cost, kl_scaled_negate(least));
+  kl_cost_add_at(cost, KL_OF_SQUARE, half, q->theta[0]);
+}
+
 const KlFamily kl_family_truncated_normal = {
     .id = 18,
     .name = "truncated_normal",
@@ -271,6 +283,8 @@ const KlFamily kl_family_truncated_normal = {
     .variance = truncated_normal_variance,
     .entropy = truncated_normal_entropy,
     .kl = truncated_normal_kl,
+    .cost = truncated_normal_cost,
+    .costs = KL_FEATURE(KL_OF_SQUARE),
     .gather = KL_GATHER_SUMS_BOUNDS,
     .columns = 3,
     .column = {{"x", &kl_domain_real, 0.0},

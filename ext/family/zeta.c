@@ -1,7 +1,7 @@
 /* zeta.c - the zeta distribution: k^-s/zeta(s) on k = 1, 2 ..., s > 1.
 **
-** Zipf's law without an end.  An exponential family of ln k with natural parameter -s and normaliser
-** ln zeta(s); for s -> Inf it becomes the point mass at 1.
+** Zipf's law without an end.  An exponential family of ln k with natural parameter -s and
+** normaliser ln zeta(s); for s -> Inf it becomes the point mass at 1.
 */
 #include "family/counts.h"
 #include "family/edges.h"
@@ -212,6 +212,18 @@ static KlStatus zeta_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) {
   return KL_OK;
 }
 
+/* ln zeta(s) + s ln x */
+static void zeta_cost(const KlMember *q, KlCost *cost) {
+  kl_cost_constant(cost, zeta_log_norm(q));
+  kl_cost_add(cost, KL_OF_LOG, q->theta[0]);
+}
+
+static KlScaled zeta_expect(const KlMember *p, const KlFeature *f) {
+  (void)f;
+  KlZeta sums = kl_zeta(p->theta[0]);
+  return zeta_mean_log(&sums);
+}
+
 const KlFamily kl_family_zeta = {
     .id = 42,
     .name = "zeta",
@@ -229,6 +241,10 @@ const KlFamily kl_family_zeta = {
     .entropy = zeta_entropy,
     .kl = zeta_kl,
     .renyi = zeta_renyi,
+    .cost = zeta_cost,
+    .expect = zeta_expect,
+    .costs = KL_FEATURE(KL_OF_LOG),
+    .expects = KL_FEATURE(KL_OF_LOG),
     .gather = KL_GATHER_SUMS,
     .columns = 1,
     .column = {{"x", &kl_domain_from_one, 0.0}},

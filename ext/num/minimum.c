@@ -170,8 +170,8 @@ static KlStatus minimum_sample(Search *s, int i) {
   return KL_OK;
 }
 
-/* Samples along variable i, away from edges; or it is held at one, towards which the function falls.
-** *moved: the place was changed, so that what is known about it is out of date. */
+/* Samples along variable i, away from edges; or it is held at one, towards which the function
+** falls. *moved: the place was changed, so that what is known about it is out of date. */
 static KlStatus minimum_along(Search *s, int i, bool *moved) {
   KlStatus status = minimum_sample(s, i);
   s->held[i] = false;

@@ -3,27 +3,27 @@
 
 #include "sqlite/argument.h"
 
+static const char family_expected[] = "the name of a family in dist_families";
+
 const KlFamily *kl_argument_family(sqlite3_context *context, const char *function,
                                    sqlite3_value *value) {
-  const KlFamily *family = NULL;
+  const char *name = NULL;
+  size_t length = 0;
   if (sqlite3_value_type(value) == SQLITE_TEXT) {
-    const char *name = (const char *)sqlite3_value_text(value);
+    name = (const char *)sqlite3_value_text(value);
     if (name == NULL) {
       sqlite3_result_error_nomem(context);
       return NULL;
     }
-    family = kl_family_by_name(name, (size_t)sqlite3_value_bytes(value));
+    length = (size_t)sqlite3_value_bytes(value);
   }
+  const KlFamily *family = name != NULL ? kl_family_by_name(name, length) : NULL;
   if (family != NULL) {
     return family;
   }
-  sqlite3_str *names = sqlite3_str_new(sqlite3_context_db_handle(context));
-  sqlite3_str_appendall(names, "one of ");
-  const KlFamily *each;
-  for (size_t i = 0; (each = kl_family_at(i)) != NULL; i++) {
-    sqlite3_str_appendf(names, "%s%s", i == 0 ? "" : ", ", each->name);
-  }
-  char *text = sqlite3_str_finish(names);
+  const KlFamily *like = name != NULL ? kl_family_like(name, length) : NULL;
+  char *text = like != NULL ? sqlite3_mprintf("%s: '%s'?", family_expected, like->name)
+                            : sqlite3_mprintf("%s", family_expected);
   if (text == NULL) {
     sqlite3_result_error_nomem(context);
   } else {
