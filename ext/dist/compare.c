@@ -1,6 +1,7 @@
 /* compare.c - a divergence of two distribution values, whatever they are. */
 #include "dist/compare.h"
 
+#include "base/memory.h"
 #include "dist/look.h"
 #include "dist/mixture.h"
 #include "dist/sides.h"
@@ -151,11 +152,12 @@ static bool compare_fits(const Comparison *c) {
 /* Both sides as they are and, where there is one, as members of a wider family: the first choice in
 ** which the families agree.  The same law under another name then compares exactly. */
 static void compare_widen(const KlMember **p, const KlMember **q, KlMember wide[2],
-                          KlScaled theta[2][KL_FAMILY_PARAMETERS]) {
+                          KlScaled *theta) {
   const KlMember *form[2][2] = {{*p, *p}, {*q, *q}};
   for (int i = 0; i < 2; i++) {
     const KlFamily *family = form[i][0]->family;
-    if (family->widen != NULL && family->widen(form[i][0], &wide[i], theta[i])) {
+    KlScaled *room = theta + (ptrdiff_t)i * KL_FAMILY_THETA;
+    if (family->widen != NULL && family->widen(form[i][0], &wide[i], room)) {
       form[i][1] = &wide[i];
     }
   }
@@ -169,13 +171,7 @@ static void compare_widen(const KlMember **p, const KlMember **q, KlMember wide[
   }
 }
 
-static KlStatus compare_members(const Comparison *c, const KlMember *p, const KlMember *q) {
-  KlMember wide[2];
-  KlScaled theta[2][KL_FAMILY_PARAMETERS];
-  if (compare_fits(c)) {
-    return KL_OK;
-  }
-  compare_widen(&p, &q, wide, theta);
+static KlStatus compare_alike(const Comparison *c, const KlMember *p, const KlMember *q) {
   bool vectors = p->family->shape != KL_SHAPE_SCALARS || q->family->shape != KL_SHAPE_SCALARS;
   if (vectors && p->family != q->family) {
     return compare_refuse(c, "in several dimensions both have to be of one family");
@@ -187,6 +183,24 @@ static KlStatus compare_members(const Comparison *c, const KlMember *p, const Kl
   if (status == KL_OK && !c->result->exists) {
     return compare_refuse(c, c->result->method);
   }
+  return status;
+}
+
+static KlStatus compare_members(const Comparison *c, const KlMember *p, const KlMember *q) {
+  if (compare_fits(c)) {
+    return KL_OK;
+  }
+  if (p->family == q->family) {
+    return compare_alike(c, p, q);
+  }
+  KlMember wide[2];
+  KlScaled *theta = kl_allocate(2 * KL_FAMILY_THETA * sizeof *theta);
+  if (theta == NULL) {
+    return KL_NO_MEMORY;
+  }
+  compare_widen(&p, &q, wide, theta);
+  KlStatus status = compare_alike(c, p, q);
+  kl_release(theta);
   return status;
 }
 

@@ -36,6 +36,7 @@ static bool dist_has_dimension(const KlFamily *family, uint64_t dimension) {
   case KL_SHAPE_VECTOR:
     return dimension >= 2 && dimension <= KL_FAMILY_VECTOR;
   case KL_SHAPE_MATRIX:
+  case KL_SHAPE_VECTORS:
     return dimension >= 1 && dimension <= KL_FAMILY_DIMENSIONS;
   default:
     return dimension == 1;
@@ -93,6 +94,8 @@ static const KlDomain *dist_domain(const KlMember *member, int i) {
   switch (member->family->shape) {
   case KL_SHAPE_SCALARS:
     return member->family->parameter[i].domain;
+  case KL_SHAPE_VECTORS:
+    return member->family->parameter[i / member->dimension].domain;
   case KL_SHAPE_MATRIX:
     return member->family->parameter[i < member->dimension ? 0 : 1].domain;
   default:

@@ -72,6 +72,23 @@ static KlStatus json_member_matrix(const JsonMember *r, KlJsonKey *key, KlScaled
                          : status;
 }
 
+/* The parameter after the first, of as many numbers. */
+static KlStatus json_member_other(const JsonMember *r, KlJsonKey *key, int parameter,
+                                  KlScaled *theta, int dimension) {
+  int count;
+  KlJsonToken token = kl_json_next(&key->value);
+  KlStatus status =
+      kl_json_read_vector(&key->value, token, KL_FAMILY_DIMENSIONS, theta, &count, r->problem);
+  if (status == KL_OK && count != dimension) {
+    kl_problem(r->problem, "there are %d numbers, not %d as in %s", count, dimension,
+               r->family->parameter[0].name);
+    status = KL_REFUSED;
+  }
+  status = kl_json_inside(status, key->name, r->problem);
+  return status == KL_OK ? json_member_domain(r, &r->family->parameter[parameter], theta, count)
+                         : status;
+}
+
 /* "uniform(low = 3.0, high = 2.0), must have low < high" */
 static KlStatus json_member_refused(const JsonMember *r, const KlMember *member,
                                     const char *expected) {
@@ -97,6 +114,11 @@ static KlStatus json_member_theta(const JsonMember *r, KlJsonKey *key, KlScaled 
   KlStatus status = json_member_vector(r, &key[0], theta, dimension);
   if (status == KL_OK && r->family->shape == KL_SHAPE_MATRIX) {
     status = json_member_matrix(r, &key[1], theta + *dimension, *dimension);
+  }
+  int vectors = r->family->shape == KL_SHAPE_VECTORS ? r->family->parameters : 1;
+  for (int i = 1; i < vectors && status == KL_OK; i++) {
+    KlScaled *at = theta + (ptrdiff_t)i * *dimension;
+    status = json_member_other(r, &key[i], i, at, *dimension);
   }
   return status;
 }

@@ -65,8 +65,8 @@ static void json_write_parameters(JsonWriting *w, const KlFamily *family, int d,
       json_write(w, "null");
     } else if (family->shape == KL_SHAPE_SCALARS) {
       json_write_number(w, kl_scaled_round(theta[i]));
-    } else if (i == 0) {
-      json_write_vector(w, theta, d);
+    } else if (i == 0 || family->shape == KL_SHAPE_VECTORS) {
+      json_write_vector(w, theta + (ptrdiff_t)i * d, d);
     } else {
       json_write_matrix(w, theta + d, d);
     }

@@ -32,8 +32,7 @@ void kl_look_end(KlLook *look) {
 
 /* A member that has no place on the line. */
 static bool look_has_dimensions(const KlLook *look, KlProblem *problem) {
-  bool several = look->member != NULL && (look->member->family->shape == KL_SHAPE_VECTOR ||
-                                          look->member->family->shape == KL_SHAPE_MATRIX);
+  bool several = look->member != NULL && look->member->family->shape != KL_SHAPE_SCALARS;
   if (several) {
     kl_problem(problem, "%s has several dimensions; dist_json() shows its parameters",
                look->member->family->name);

@@ -1,5 +1,6 @@
 /* mahalanobis.c - Mahalanobis distance of the means, in standard deviations of Q. */
 #include "divergence/divergence.h"
+#include "family/diag_normal.h"
 #include "family/family.h"
 #include "family/mvnormal.h"
 
@@ -12,6 +13,8 @@ static KlStatus mahalanobis_members(const KlMember *p, const KlMember *q, const 
   *done = true;
   if (p->family == &kl_family_mvnormal && q->family == &kl_family_mvnormal) {
     *result = (KlResult){kl_mvnormal_mahalanobis(p, q), true, "closed form", 0x1p-52};
+  } else if (p->family == &kl_family_diag_normal && q->family == &kl_family_diag_normal) {
+    *result = (KlResult){kl_diag_normal_mahalanobis(p, q), true, "closed form", 0x1p-52};
   } else {
     *result = (KlResult){kl_scaled_zero(), false, "no covariance in several dimensions", 0.0};
   }

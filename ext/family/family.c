@@ -55,6 +55,8 @@ int kl_family_theta(const KlFamily *family, int dimension) {
     return dimension;
   case KL_SHAPE_MATRIX:
     return dimension + dimension * dimension;
+  case KL_SHAPE_VECTORS:
+    return family->parameters * dimension;
   case KL_SHAPE_LABELS:
     return 0; /* a list of labels, not numbers, says what the member is */
   case KL_SHAPE_SCALARS:

@@ -24,7 +24,7 @@ enum {
   KL_FAMILY_PARAMETERS = 4, /* of a scalar family */
   KL_FAMILY_PROBES = 4,
   KL_FAMILY_COLUMNS = 32,    /* most columns of a fit */
-  KL_FAMILY_DIMENSIONS = 32, /* of a multivariate normal */
+  KL_FAMILY_DIMENSIONS = 32, /* of a multivariate normal, diagonal or not */
   KL_FAMILY_VECTOR = 1024,   /* parameters of a Dirichlet distribution */
   KL_FAMILY_THETA = 1056     /* numbers in theta at most: 32 means and 32 x 32 covariances */
 };
@@ -34,6 +34,7 @@ typedef enum KlShape {
   KL_SHAPE_SCALARS, /* numbers: dist('normal', 0, 1) */
   KL_SHAPE_VECTOR,  /* one JSON array: dist('dirichlet', '[1,2,3]') */
   KL_SHAPE_MATRIX,  /* a JSON array and a JSON matrix: dist('mvnormal', '[0,0]', '[[1,0],[0,1]]') */
+  KL_SHAPE_VECTORS, /* a JSON array for each parameter: dist('diag_normal', '[0,0]', '[1,2]') */
   KL_SHAPE_LABELS   /* labels with masses: dist('categorical', '{"a":3,"b":1}'), counts */
 } KlShape;
 

@@ -65,6 +65,7 @@ static void families_dimensions(const KlFamily *family, sqlite3_context *context
     sqlite3_result_int(context, KL_FAMILY_VECTOR);
     break;
   case KL_SHAPE_MATRIX:
+  case KL_SHAPE_VECTORS:
     sqlite3_result_int(context, KL_FAMILY_DIMENSIONS);
     break;
   default:

@@ -138,44 +138,77 @@ static bool make_check_domains(const MakeCall *call, int i, const KlScaled *thet
   return true;
 }
 
+/* The matrix beside a vector; false and an error otherwise. */
+static bool make_matrix(const MakeCall *call, KlScaled *theta, int dimension) {
+  KlProblem problem = {""};
+  size_t length;
+  int order = 0;
+  const char *text = make_text(call, 1, &length);
+  if (text == NULL) {
+    return false;
+  }
+  KlStatus status = kl_given_matrix(text, length, theta, KL_FAMILY_DIMENSIONS, &order, &problem);
+  if (status == KL_OK && order != dimension) {
+    kl_problem(&problem, "a matrix of order %d, must be of order %d as the vector", order,
+               dimension);
+    status = KL_REFUSED;
+  }
+  if (status != KL_OK) {
+    make_problem(call, 1, status, &problem);
+  }
+  return status == KL_OK;
+}
+
+/* One more vector of as many numbers; false and an error otherwise. */
+static bool make_other(const MakeCall *call, int i, KlScaled *theta, int dimension) {
+  KlProblem problem = {""};
+  size_t length;
+  int count = 0;
+  const char *text = make_text(call, i, &length);
+  if (text == NULL) {
+    return false;
+  }
+  KlStatus status = kl_given_vector(text, length, theta, KL_FAMILY_DIMENSIONS, &count, &problem);
+  if (status == KL_OK && count != dimension) {
+    kl_problem(&problem, "an array of %d numbers, must be of %d as %s", count, dimension,
+               call->family->parameter[0].name);
+    status = KL_REFUSED;
+  }
+  if (status != KL_OK) {
+    make_problem(call, i, status, &problem);
+  }
+  return status == KL_OK && make_check_domains(call, i, theta, count);
+}
+
 /* Vectors, and a vector with a matrix. */
 static void make_arrays(const MakeCall *call, KlScaled *theta) {
   KlProblem problem = {""};
   size_t length;
   int dimension = 0;
-  bool matrix = call->family->shape == KL_SHAPE_MATRIX;
+  bool vector = call->family->shape == KL_SHAPE_VECTOR;
   const char *text = make_text(call, 0, &length);
   if (text == NULL) {
     return;
   }
   KlStatus status = kl_given_vector(
-      text, length, theta, matrix ? KL_FAMILY_DIMENSIONS : KL_FAMILY_VECTOR, &dimension, &problem);
+      text, length, theta, vector ? KL_FAMILY_VECTOR : KL_FAMILY_DIMENSIONS, &dimension, &problem);
+  if (status == KL_OK && dimension == 0 && !vector) {
+    kl_problem(&problem, "an empty array, must have a number for each dimension");
+    status = KL_REFUSED;
+  }
   if (status != KL_OK) {
     make_problem(call, 0, status, &problem);
     return;
   }
-  if (!make_check_domains(call, 0, theta, dimension)) {
-    return;
+  bool made = make_check_domains(call, 0, theta, dimension);
+  for (int i = 1; i < call->family->parameters && made; i++) {
+    KlScaled *at = theta + (ptrdiff_t)i * dimension;
+    made = call->family->shape == KL_SHAPE_MATRIX ? make_matrix(call, at, dimension)
+                                                  : make_other(call, i, at, dimension);
   }
-  if (matrix) {
-    text = make_text(call, 1, &length);
-    if (text == NULL) {
-      return;
-    }
-    int order = 0;
-    status =
-        kl_given_matrix(text, length, theta + dimension, KL_FAMILY_DIMENSIONS, &order, &problem);
-    if (status == KL_OK && order != dimension) {
-      kl_problem(&problem, "a matrix of order %d, must be of order %d as the vector", order,
-                 dimension);
-      status = KL_REFUSED;
-    }
-    if (status != KL_OK) {
-      make_problem(call, 1, status, &problem);
-      return;
-    }
+  if (made) {
+    make_member(call, dimension, theta);
   }
-  make_member(call, dimension, theta);
 }
 
 static void make_value(const MakeCall *call) {

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""gen_families_counts.py - writes families_counts.tsv: the families of counts from 1 on.
+"""gen_families_counts.py - writes families_counts.tsv: counts from 1 on, and diagonal normals.
 
     gen_families_counts.py [--out DIRECTORY]
 
@@ -17,7 +17,7 @@ from mpmath import mpf
 
 sys.dont_write_bytecode = True  # no cache beside the tables
 
-from gen_families import Family, gap, table_of
+from gen_families import Family, Normal, gap, table_of
 from gen_tables import TINY, down, log_uniform, span, up
 
 ONE_DOWN = down(1.0)
@@ -219,7 +219,44 @@ class Zeta(Counts):
         return mean, variance, mpmath.log(size) + s * self.series(s, 1) / size
 
 
-FAMILIES = [LogSeries(), Borel(), Zeta()]
+class DiagNormal(Family):
+    """Means, then as many deviations."""
+
+    name = "diag_normal"
+    quantiles = False
+
+    def members(self, r):
+        """All of two coordinates, so that they are compared with each other; a fifth of each size."""
+        fixed = [(0.0, 0.0, 1.0, 1.0), (1.0, -2.0, 3.0, 0.5), (1e8, -1e8, 1e-8, 1.0),
+                 (1e300, 1e-300, 1e299, 1e-300), (0.0, 5.0, TINY, 2.0), (1.0, 1.0, 1e150, 1e-150)]
+        return fixed + [tuple(r.uniform(-9, 9) for _ in range(2)) +
+                        tuple(log_uniform(r, 1e-2, 1e2) for _ in range(2)) for _ in range(12)]
+
+    def is_member(self, p):
+        half = len(p) // 2
+        return all(map(math.isfinite, p)) and all(x > 0 for x in p[half:])
+
+    def each(self, p, q):
+        half = len(p) // 2
+        return zip(p[:half], p[half:], q[:half], q[half:])
+
+    def kl(self, p, q):
+        return mpmath.fsum(Normal().kl((m, s), (n, t)) for m, s, n, t in self.each(p, q))
+
+    def renyi(self, p, q, alpha):
+        return mpmath.fsum(Normal().renyi((m, s), (n, t), alpha) for m, s, n, t in self.each(p, q))
+
+    def points(self, r, p):
+        return []
+
+    def has_tails(self, p):
+        return False
+
+    def summary(self, p):
+        return None, None, mpmath.fsum(Normal().summary((m, s))[2] for m, s, _, _ in self.each(p, p))
+
+
+FAMILIES = [LogSeries(), Borel(), Zeta(), DiagNormal()]
 
 
 def main():

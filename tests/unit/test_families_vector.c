@@ -20,7 +20,7 @@ static KlMember member(const Vector *v) { return (KlMember){v->family, v->dimens
 static void vector_of(Vector *v, const KlFamily *family, int dimension, const double *theta) {
   v->family = family;
   v->dimension = dimension;
-  int count = family == &kl_family_mvnormal ? dimension + dimension * dimension : dimension;
+  int count = kl_family_theta(family, dimension);
   for (int i = 0; i < count; i++) {
     v->theta[i] = kl_scaled_double(theta[i]);
   }

@@ -358,7 +358,7 @@ static void check_domain(const KlFamily *family, const KlBytes *value, int count
 static int stored(const KlFamily *family, int d) {
   return family->shape == KL_SHAPE_SCALARS  ? family->parameters
          : family->shape == KL_SHAPE_MATRIX ? d + d * (d + 1) / 2
-                                            : d;
+                                            : kl_family_theta(family, d);
 }
 
 static void test_parameters_outside_their_domains_are_refused(void **state) {
@@ -378,7 +378,7 @@ static void test_parameters_outside_their_domains_are_refused(void **state) {
     }
     int count = stored(family, d);
     for (int k = 0; k < count; k++) {
-      int argument = scalars ? k : family->shape == KL_SHAPE_MATRIX && k >= d ? 1 : 0;
+      int argument = scalars ? k : family->shape != KL_SHAPE_VECTOR && k >= d ? 1 : 0;
       check_domain(family, &value, count, k, family->parameter[argument].domain);
     }
     kl_bytes_clear(&value);

@@ -18,7 +18,7 @@ static inline void value_of_probe(KlBytes *bytes, const KlFamily *family, int pr
   kl_dist_write_member(bytes, &member);
 }
 
-/* Three shares, or two means and a covariance matrix. */
+/* Three shares, or two means and a covariance matrix or two deviations. */
 static inline void value_of_vector(KlBytes *bytes, const KlFamily *family) {
   KlScaled theta[6] = {kl_scaled_double(0.5), kl_scaled_double(1.25), kl_scaled_double(3.0),
                        kl_scaled_double(0.5), kl_scaled_double(0.5),  kl_scaled_double(2.0)};
@@ -118,7 +118,7 @@ static inline void value_each(void (*visit)(const char *what, const KlBytes *val
       value_of_probe(&value, family, probe);
       visit(family->name, &value);
     }
-    if (family->shape == KL_SHAPE_VECTOR || family->shape == KL_SHAPE_MATRIX) {
+    if (family->shape != KL_SHAPE_SCALARS && family->shape != KL_SHAPE_LABELS) {
       value_of_vector(&value, family);
       visit(family->name, &value);
     }
