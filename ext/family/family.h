@@ -146,7 +146,7 @@ const KlFamily *kl_family_at(size_t position);
 const KlFamily *kl_family_by_name(const char *name, size_t length);
 const KlFamily *kl_family_by_id(uint64_t id);
 
-/* The family whose name is a third of its letters away from `name` at most, and nearest; or NULL. */
+/* The family whose name is nearest to `name`, and a third of its letters away at most; or NULL. */
 const KlFamily *kl_family_like(const char *name, size_t length);
 
 /* Numbers in theta for a member of this dimension. */

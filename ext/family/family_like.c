@@ -6,8 +6,8 @@
 /* Longer names are like none. */
 enum { LIKE_LENGTH = 40 };
 
-/* How many letters have to be changed, left out or put in, to make one name of the other: Levenshtein
-** 1966, a row at a time. */
+/* How many letters have to be changed, left out or put in, to make one name of the other:
+** Levenshtein 1966, a row at a time. */
 static int like_distance(const char *a, size_t a_length, const char *b, size_t b_length) {
   int row[LIKE_LENGTH + 1];
   for (size_t j = 0; j <= b_length; j++) {

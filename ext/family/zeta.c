@@ -166,9 +166,9 @@ static KlScaled zeta_newton(KlScaled e, KlScaled y, KlScaled mean, const KlZeta 
   return kl_scaled_multiply(e, kl_scaled_exponential(turn));
 }
 
-/* The e = s - 1 at which E[ln X], which falls from Inf to 0, is y > 0.  Newton's steps, or where one
-** leaves what is known to hold the root, half or twice e or the middle of it; until a step is below
-** 2^-50 of e, after which it is 2^-100.  ZETA_FIT_STEPS is far more than any y needs. */
+/* The e = s - 1 at which E[ln X], which falls from Inf to 0, is y > 0.  Newton's steps, or where
+** one leaves what is known to hold the root, half or twice e or the middle of it; until a step is
+** below 2^-50 of e, after which it is 2^-100.  ZETA_FIT_STEPS is far more than any y needs. */
 static KlScaled zeta_solve(KlScaled y) {
   KlScaled e = kl_scaled_divide(kl_scaled_double(1.0), y), low = kl_scaled_zero(), high = low;
   KlScaled one = kl_scaled_double(1.0);
