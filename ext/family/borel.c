@@ -1,8 +1,8 @@
 /* borel.c - the Borel distribution: exp(-mu k) (mu k)^(k-1)/k! on k = 1, 2 ...
 **
 ** How many descend from one, himself included, where each has a Poisson number of children of mean
-** mu: Borel 1942, Tanner 1961.  An exponential family with natural parameter ln mu - mu.  mu = 0 is a
-** member: the point mass at 1.
+** mu: Borel 1942, Tanner 1961.  An exponential family with natural parameter ln mu - mu.  mu = 0 is
+** a member: the point mass at 1.
 */
 #include "family/borel_tail.h"
 #include "family/counts.h"
@@ -72,8 +72,9 @@ static KlScaled borel_kl(const KlMember *p, const KlMember *q) {
 
 /* ---- Renyi's divergence ---- */
 
-/* mu = exp(-w), 0 < mu < 1, with exp(-w) - 1 + w = rate > 0.  The left side is convex in w and grows;
-** it is not below `rate` at sqrt(2 rate) + rate, from where Newton's steps fall to the root. */
+/* mu = exp(-w), 0 < mu < 1, with exp(-w) - 1 + w = rate > 0.  The left side is convex in w and
+** grows; it is not below `rate` at sqrt(2 rate) + rate, from where Newton's steps fall to the root.
+** */
 static KlScaled borel_solve(KlScaled rate) {
   KlScaled w = kl_scaled_add(kl_scaled_sqrt(kl_scaled_twice(rate, 1)), rate);
   for (;;) {

@@ -104,8 +104,8 @@ static KlDd borel_first(KlScaled z) {
   return kl_scaled_dd(kl_scaled_subtract(two, kl_scaled_multiply(part, root_pi)));
 }
 
-/* value[m] = exp(z) E_n(z), n = 3/2 + m, by n E_(n+1)(z) = exp(-z) - z E_n(z) from the order nearest
-** to z, upwards and downwards: so no step enlarges errors. */
+/* value[m] = exp(z) E_n(z), n = 3/2 + m, by n E_(n+1)(z) = exp(-z) - z E_n(z) from the order
+** nearest to z, upwards and downwards: so no step enlarges errors. */
 static void borel_exponential_integrals(KlScaled z, KlDd value[BOREL_ORDERS]) {
   KlDd at = kl_scaled_dd(z), one = kl_dd(1.0, 0.0);
   int first = at.hi < 1.5 ? 0 : at.hi > 12.5 ? BOREL_ORDERS - 1 : (int)(at.hi - 1.5);
@@ -120,7 +120,8 @@ static void borel_exponential_integrals(KlScaled z, KlDd value[BOREL_ORDERS]) {
   }
 }
 
-/* The integral of f from K on, over f(K): it is sum_m c_m K^(1-m) exp(z) E_(3/2+m)(z)/exp(-S(K)). */
+/* The integral of f from K on, over f(K): it is sum_m c_m K^(1-m) exp(z) E_(3/2+m)(z)/exp(-S(K)).
+** */
 static KlScaled borel_integral(KlScaled rate, KlScaled from) {
   KlDd value[BOREL_ORDERS], sum = kl_dd(0.0, 0.0);
   borel_exponential_integrals(kl_scaled_multiply(rate, from), value);

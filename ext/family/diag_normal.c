@@ -1,8 +1,8 @@
 /* diag_normal.c - normal distributions in several dimensions whose coordinates are independent.
 **
-** What divides a product of laws is the sum over its factors: KL, Renyi's divergence of any order and
-** entropy are those of the normal distributions of the coordinates, each without cancellation and
-** (but the entropy) >= 0.  Compared with a multivariate normal distribution, it is one.
+** What divides a product of laws is the sum over its factors: KL, Renyi's divergence of any order
+** and entropy are those of the normal distributions of the coordinates, each without cancellation
+** and (but the entropy) >= 0.  Compared with a multivariate normal distribution, it is one.
 */
 #include "family/diag_normal.h"
 

@@ -4,8 +4,8 @@
 
 #include "family/member.h"
 
-/* sqrt(sum ((m_P - m_Q)/sd_Q)^2), Mahalanobis's distance of the means as Q sees it: >= 0, 0 for equal
-** means.  Of members laid out as `dimension` means and as many deviations. */
+/* sqrt(sum ((m_P - m_Q)/sd_Q)^2), Mahalanobis's distance of the means as Q sees it: >= 0, 0 for
+** equal means.  Of members laid out as `dimension` means and as many deviations. */
 KlScaled kl_diag_normal_mahalanobis(const KlMember *p, const KlMember *q);
 
 #endif

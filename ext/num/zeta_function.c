@@ -9,10 +9,9 @@
 **   ln k:    N (l/e + 1/e^2) + l/2 + sum_i b_i (s)_n/N^n (l - h_n),    h_n = sum_{j < n} 1/(s+j)
 **   ln^2 k:  N (l^2/e + 2 l/e^2 + 2/e^3) + l^2/2 + sum_i ... [(l - h_n)^2 - sum_{j < n} 1/(s+j)^2].
 **
-** A change of s by d makes k^-s that times exp(-d ln k).  What it changes by, and what that
-** leaves of the first order, are sums of terms that do not cancel, of expm1(y) and of gap(y) =
-** exp(y) - 1 - y.  With y_n = sum_{j < n} ln(1 + d/(s+j)) - d l, f = e + d > 0 and psi(t) = t -
-** ln(1 + t),
+** A change of s by d makes k^-s that times exp(-d ln k).  What it changes by, and what that leaves
+** of the first order, are sums of terms that do not cancel, of expm1(y) and of gap(y) = exp(y) - 1
+** - y.  With y_n = sum_{j < n} ln(1 + d/(s+j)) - d l, f = e + d > 0 and psi(t) = t - ln(1 + t),
 **
 **   expm1:   N [expm1(-d l)/f - d/(e f)] + expm1(-d l)/2 + sum_i ... expm1(y_n)
 **   gap:     N [gap(-d l)/f + d^2 l/(e f) + d^2/(e^2 f)] + gap(-d l)/2
@@ -209,9 +208,9 @@ static KlScaled zeta_gap_far(KlScaled t, KlScaled s, KlScaled d) {
   return kl_scaled_add(change, first);
 }
 
-/* With u = zeta(s + d)/zeta(s) - 1, the mean of expm1(-d ln k), it is the mean of gap(-d ln k)
-** less u - ln(1 + u): half of it at most, as the square of the mean of ln k is at most half of
-** the mean of its square, so that the difference loses a bit or two. */
+/* With u = zeta(s + d)/zeta(s) - 1, the mean of expm1(-d ln k), it is the mean of gap(-d ln k) less
+** u - ln(1 + u): half of it at most, as the square of the mean of ln k is at most half of the mean
+** of its square, so that the difference loses a bit or two. */
 KlScaled kl_gap_zeta(KlScaled t, KlScaled s, KlScaled difference) {
   KlScaled d = difference;
   if (kl_scaled_sign(d) == 0) {

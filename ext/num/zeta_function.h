@@ -2,8 +2,8 @@
 **
 ** By terms one by one up to N = 20 + s, or until nothing is left, and Euler's and Maclaurin's
 ** formula from there on (Abramowitz & Stegun 23.2.9 and its derivatives by s).  s > 1 may be as
-** close to 1 as a KlScaled is, and as large as a double; sums below 2^(-2^30) are 0.  At most
-** some 50 terms of each sum.
+** close to 1 as a KlScaled is, and as large as a double; sums below 2^(-2^30) are 0.  At most some
+** 90 terms of each sum.
 */
 #ifndef KLDIV_NUM_ZETA_FUNCTION_H
 #define KLDIV_NUM_ZETA_FUNCTION_H
