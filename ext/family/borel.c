@@ -73,8 +73,7 @@ static KlScaled borel_kl(const KlMember *p, const KlMember *q) {
 /* ---- Renyi's divergence ---- */
 
 /* mu = exp(-w), 0 < mu < 1, with exp(-w) - 1 + w = rate > 0.  The left side is convex in w and
-** grows; it is not below `rate` at sqrt(2 rate) + rate, from where Newton's steps fall to the root.
-** */
+** grows; it is not below `rate` at sqrt(2 rate) + rate, from where Newton's steps fall. */
 static KlScaled borel_solve(KlScaled rate) {
   KlScaled w = kl_scaled_add(kl_scaled_sqrt(kl_scaled_twice(rate, 1)), rate);
   for (;;) {

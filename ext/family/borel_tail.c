@@ -120,8 +120,7 @@ static void borel_exponential_integrals(KlScaled z, KlDd value[BOREL_ORDERS]) {
   }
 }
 
-/* The integral of f from K on, over f(K): it is sum_m c_m K^(1-m) exp(z) E_(3/2+m)(z)/exp(-S(K)).
-** */
+/* The integral of f from K on, over f(K): sum_m c_m K^(1-m) exp(z) E_(3/2+m)(z)/exp(-S(K)). */
 static KlScaled borel_integral(KlScaled rate, KlScaled from) {
   KlDd value[BOREL_ORDERS], sum = kl_dd(0.0, 0.0);
   borel_exponential_integrals(kl_scaled_multiply(rate, from), value);
