@@ -258,7 +258,8 @@ def series(p, q):
         return exp(l) * (l - q.log(mpf(k)))
 
     if p.name == "zeta":
-        return mpmath.nsum(term, [p.low, inf], method="euler-maclaurin")
+        with mpmath.workdps(40):
+            return mpmath.nsum(term, [p.low, inf], method="euler-maclaurin")
     total, k = mpf(0), int(p.low)
     while k <= p.high:
         share = term(k)
