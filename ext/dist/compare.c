@@ -194,7 +194,7 @@ static KlStatus compare_members(const Comparison *c, const KlMember *p, const Kl
     return compare_alike(c, p, q);
   }
   KlMember wide[2];
-  KlScaled *theta = kl_allocate(2 * KL_FAMILY_THETA * sizeof *theta);
+  KlScaled *theta = kl_allocate((size_t)2 * KL_FAMILY_THETA * sizeof *theta);
   if (theta == NULL) {
     return KL_NO_MEMORY;
   }

@@ -55,6 +55,7 @@ static void project_write(const Project *p, const KlScaled *theta, KlBytes *byte
     if (!isfinite(x)) {
       return;
     }
+    /* cppcheck-suppress unreadVariable ; member.theta is it */
     rounded[i] = project_number(x);
   }
   if (kl_dist_is_member(&member)) {
@@ -108,7 +109,7 @@ static KlStatus project_divergence(Aim *aim, KlScaled *value) {
   KlDist *first = p->reverse ? &member : p->look->dist,
          *second = p->reverse ? p->look->dist : &member;
   member.theta = aim->theta;
-  double parameter[4] = {NAN, NAN, NAN, NAN};
+  double parameter[4] = {(double)NAN, (double)NAN, (double)NAN, (double)NAN};
   KlStatus status = kl_poll(p->poll);
   status = status == KL_OK
                ? kl_compare(p->divergence, parameter, first, second, p->poll, &result, &why)
@@ -144,6 +145,7 @@ static bool project_refuses(const Project *p, const KlScaled *theta, int i, doub
   for (int k = 0; k < p->family->parameters; k++) {
     moved[k] = theta[k];
   }
+  /* cppcheck-suppress unreadVariable ; member.theta is it */
   moved[i] = kl_scaled_add(moved[i], project_number(by));
   return !project_is_member(&member);
 }
@@ -362,6 +364,23 @@ static bool project_takes(const KlFamily *family, const KlMember *law) {
   return low >= nextafter(domain->low, -HUGE_VAL) && high <= nextafter(domain->high, HUGE_VAL);
 }
 
+/* Whether the family has a fit of one column, or of one within bounds, which are then the ends of
+** what is fitted: no others make the column as likely. */
+static bool project_has_fit(const KlFamily *family) {
+  return family->gather != KL_GATHER_NOTHING &&
+         (family->columns == 1 || kl_family_gathers(family, KL_GATHER_BOUNDS));
+}
+
+/* The ends of the law in the place of the least and the greatest value.  false: the family's fit
+** needs ends that are not there. */
+static bool project_ends(const KlFamily *family, const KlMember *law, KlStatistics *statistics) {
+  law->family->support(law, &statistics->low, &statistics->high);
+  bool both = kl_family_gathers(family, KL_GATHER_BOUNDS) || family->gather == KL_GATHER_RANGE;
+  return !kl_family_gathers(family, KL_GATHER_ENDS) ||
+         (kl_domain_contains(family->column[0].domain, statistics->low) &&
+          !(both && isinf(statistics->high)));
+}
+
 /* The fit to expectations.  A sum without one stands for something large: if how large makes a
 ** difference, there is no fit. */
 static KlStatus project_expect(const Project *p, const KlMember *law, Found *found, KlExpect *how) {
@@ -382,6 +401,7 @@ static KlStatus project_expect(const Project *p, const KlMember *law, Found *fou
     KlStatistics statistics = {0};
     KlDist dist;
     kl_integer_from_unsigned(&statistics.n, 1);
+    (void)project_ends(p->family, law, &statistics);
     status = kl_statistics_solve(p->family, &statistics, sum, NULL, &dist);
     bool fitted = status == KL_OK && dist.fit == KL_FIT_MEMBER;
     for (int i = 0; fitted && i < p->family->parameters; i++) {
@@ -399,15 +419,11 @@ static KlStatus project_expect(const Project *p, const KlMember *law, Found *fou
   return KL_OK;
 }
 
-/* The ends of the law in the place of the least and the greatest value. */
 static KlStatus project_range(const Project *p, const KlMember *law, Found *found) {
   KlStatistics statistics = {0};
   KlDist dist;
-  law->family->support(law, &statistics.low, &statistics.high);
+  (void)project_ends(p->family, law, &statistics);
   kl_integer_from_unsigned(&statistics.n, 2);
-  if (isinf(statistics.low) || isinf(statistics.high)) {
-    return KL_OK;
-  }
   KlStatus status = kl_statistics_solve(p->family, &statistics, NULL, NULL, &dist);
   if (status == KL_OK && dist.fit == KL_FIT_MEMBER) {
     project_take(p, dist.theta, found);
@@ -420,17 +436,18 @@ static KlStatus project_range(const Project *p, const KlMember *law, Found *foun
 static KlStatus project_law(const Project *p, const KlMember *law, Found *found, Way *way) {
   *found = (Found){.value = kl_scaled_infinity()};
   *way = WAY_FOUND;
-  if (p->family->gather == KL_GATHER_NOTHING || p->family->columns != 1) {
+  KlStatistics ends;
+  if (!project_has_fit(p->family)) {
     *way = WAY_SCAN;
     return KL_OK;
   }
-  if (!project_takes(p->family, law)) {
+  if (!project_takes(p->family, law) || !project_ends(p->family, law, &ends)) {
     return KL_OK;
   }
   if (p->family->gather == KL_GATHER_RANGE) {
     return project_range(p, law, found);
   }
-  if (p->family->gather == KL_GATHER_SUMS) {
+  if (kl_family_gathers(p->family, KL_GATHER_SUMS)) {
     KlExpect how;
     KlStatus status = project_expect(p, law, found, &how);
     if (status != KL_OK || how != KL_EXPECT_LOST) {
@@ -567,8 +584,7 @@ static KlStatus project_rows(const Project *p, KlBytes *bytes) {
 }
 
 static KlStatus project_of_labels(const Project *p, KlBytes *bytes) {
-  bool fitted = p->family->gather != KL_GATHER_NOTHING && p->family->columns == 1;
-  if (fitted && !p->reverse) {
+  if (project_has_fit(p->family) && !p->reverse) {
     return project_rows(p, bytes);
   }
   KlStatus status = project_labels(p, NULL);

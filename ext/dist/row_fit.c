@@ -7,7 +7,7 @@
 
 KlStatus kl_row_fit_begin(KlRowFit *fit, const KlFamily *family, uint64_t rows) {
   *fit = (KlRowFit){.family = family};
-  if (family->gather == KL_GATHER_SUMS) {
+  if (kl_family_gathers(family, KL_GATHER_SUMS)) {
     int sums = family->sums(1);
     fit->sum = kl_allocate((size_t)sums * sizeof *fit->sum);
     if (fit->sum == NULL) {
@@ -15,7 +15,7 @@ KlStatus kl_row_fit_begin(KlRowFit *fit, const KlFamily *family, uint64_t rows) 
     }
     memset(fit->sum, 0, (size_t)sums * sizeof *fit->sum);
     fit->sums = sums;
-  } else if (family->gather == KL_GATHER_VALUES) {
+  } else if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     fit->room = rows <= SIZE_MAX / sizeof *fit->value ? (size_t)rows : 0;
     fit->value = fit->room > 0 ? kl_allocate(fit->room * sizeof *fit->value) : NULL;
     if (fit->value == NULL) {
@@ -89,10 +89,10 @@ KlStatus kl_row_fit_add(KlRowFit *fit, KlDd x, const KlInteger *exact, KlScaled 
   if (status != KL_OK) {
     return status;
   }
-  if (fit->family->gather == KL_GATHER_SUMS) {
+  if (kl_family_gathers(fit->family, KL_GATHER_SUMS)) {
     return row_fit_sums(fit, x, exact, problem);
   }
-  if (fit->family->gather == KL_GATHER_VALUES && fit->values < fit->room) {
+  if (kl_family_gathers(fit->family, KL_GATHER_VALUES) && fit->values < fit->room) {
     fit->value[fit->values++] = (KlWeighed){value, weight};
   }
   return KL_OK;
@@ -120,7 +120,7 @@ KlStatus kl_row_fit_solve(KlRowFit *fit, KlDist *dist) {
     return KL_OK;
   }
   KlInteger *sum = NULL;
-  if (fit->family->gather == KL_GATHER_SUMS) {
+  if (kl_family_gathers(fit->family, KL_GATHER_SUMS)) {
     sum = kl_allocate((size_t)fit->sums * sizeof *sum);
     if (sum == NULL) {
       return KL_NO_MEMORY;

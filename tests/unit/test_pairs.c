@@ -113,7 +113,8 @@ static void test_closed_forms_are_the_integral(void **state) {
     for (size_t j = 0; (q = kl_family_at(j)) != NULL; j++) {
       if (kl_families_have_kl(p, q)) {
         Tally tally = check_families(p, q);
-        law(tally.closed + tally.infinite > 0, "%s, %s: %d integrated", p->name, q->name, tally.integrated);
+        law(tally.closed + tally.infinite > 0, "%s, %s: %d integrated", p->name, q->name,
+            tally.integrated);
         pairs++;
       }
     }
