@@ -205,7 +205,7 @@ static void make_fit(KlBytes *out, const KlFamily *family, int dimension, int ro
   } else {
     kl_counts_write_begin(out, (uint64_t)rows, NULL, NULL);
     for (int i = 0; i < rows; i++) {
-      KlLabel label = kl_label_of_real(family->whole ? i * i : 0.25 + i * 0.375);
+      KlLabel label = kl_label_of_real(family->whole ? i * i : 0.25 + i * 0.03125);
       kl_integer_from_double(&weight, i % 3 == 2 ? 2.0 / 3.0 : 1.0 + i);
       kl_counts_write_label(out, &label);
       kl_write_exact(out, &weight);

@@ -546,6 +546,9 @@ static void test_fits_find_their_member_and_the_greatest_likelihood(void **state
 ** double: others (normal(0, 1e308), uniform(0, 1e-310), normal(1e300, 1e270)) have a blank or level
 ** plot today, since their cells have no width, or densities, that are doubles. */
 static bool plot_is_drawn(const KlDist *dist) {
+  if (dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_NONE) {
+    return false; /* rows that fix no member have nothing to be drawn */
+  }
   if (dist->kind != KL_KIND_MEMBER || dist->member.family->discrete) {
     return true;
   }

@@ -28,6 +28,7 @@ static void probe_take(Probe *p, const KlFamily *family, int number) {
   p->bare.blend = NULL;
   p->bare.renyi = NULL;
   p->bare.widen = NULL;
+  p->bare.cost = NULL;
 }
 
 typedef struct Two {

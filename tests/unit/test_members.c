@@ -26,6 +26,7 @@ static void some_of(Some *s, const KlFamily *family, double a, double b) {
   s->bare.kl = NULL;
   s->bare.blend = NULL;
   s->bare.renyi = NULL;
+  s->bare.cost = NULL;
 }
 
 static void some(Some *s, const char *name, double a, double b) {
