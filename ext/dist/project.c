@@ -140,7 +140,7 @@ static KlStatus project_value(void *work, const KlDd *y, KlScaled *value) {
 
 /* Whether the member would be none with parameter i moved by `by`. */
 static bool project_refuses(const Project *p, const KlScaled *theta, int i, double by) {
-  KlScaled moved[KL_FAMILY_PARAMETERS];
+  KlScaled moved[KL_FAMILY_PARAMETERS] = {{{0.0, 0.0}, 0}};
   KlMember member = {p->family, 1, moved};
   for (int k = 0; k < p->family->parameters; k++) {
     moved[k] = theta[k];

@@ -267,8 +267,8 @@ static void test_impossible_sums(void **state) {
   law(decode_sums(&kl_family_pareto, 1.0, 2.0, sums[2]) == KL_REFUSED, "below the least");
   law(decode_sums(&kl_family_pareto, 0.0, 2.0, sums[0]) == KL_REFUSED, "a least value of 0");
   law(decode_sums(&kl_family_pareto, 2.0, 1.0, sums[0]) == KL_REFUSED, "upside down");
-  law(decode_sums(&kl_family_loguniform, 0.0, 1.0, NULL) == KL_REFUSED, "a least value of 0");
-  law(decode_sums(&kl_family_loguniform, 0.5, 1.0, NULL) == KL_OK, "values > 0");
+  law(decode_sums(&kl_family_loguniform, 0.0, 1.0, sums[0]) == KL_REFUSED, "a least value of 0");
+  law(decode_sums(&kl_family_loguniform, 0.5, 1.0, sums[0]) == KL_OK, "values > 0");
   const KlFamily *cut = &kl_family_truncated_normal;
   law(decode_sums(cut, 0.0, 1.0, sums[3]) == KL_OK, "0 and 1/2");
   law(decode_sums(cut, 0.0, 1.0, sums[4]) == KL_REFUSED, "squares beyond the interval");
