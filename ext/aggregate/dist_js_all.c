@@ -53,7 +53,7 @@ static KlStatus js_all_value(KlDist *mixture, const KlPoll *poll, KlScaled *valu
                              KlProblem *problem) {
   KlSide middle;
   bool is_side = false;
-  KlStatus status = kl_dist_solve(mixture);
+  KlStatus status = kl_dist_solve(mixture, poll);
   if (status != KL_OK) {
     return status;
   }

@@ -336,8 +336,8 @@ KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlD
     kl_problem(problem, "bins must be a whole number");
     return KL_REFUSED;
   }
-  KlStatus status = kl_dist_solve(p);
-  status = status == KL_OK ? kl_dist_solve(q) : status;
+  KlStatus status = kl_dist_solve(p, poll);
+  status = status == KL_OK ? kl_dist_solve(q, poll) : status;
   if (status != KL_OK) {
     return status;
   }

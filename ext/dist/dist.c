@@ -394,7 +394,7 @@ bool kl_dist_is_member(const KlMember *member) {
   return family->refuse == NULL || family->refuse(member->dimension, member->theta) == NULL;
 }
 
-static KlStatus dist_solve_fit(KlDist *dist) {
+static KlStatus dist_solve_fit(KlDist *dist, const KlPoll *poll) {
   const KlFamily *family = dist->member.family;
   if (dist->theta != NULL) {
     return KL_OK;
@@ -405,20 +405,24 @@ static KlStatus dist_solve_fit(KlDist *dist) {
     return KL_NO_MEMORY;
   }
   dist->member.theta = dist->theta;
+  KlFitPoll asking = {poll, KL_OK};
+  dist->statistics.asking = &asking;
   KlStatus status = family->fit(&dist->statistics, dist->theta, &dist->fit);
+  dist->statistics.asking = NULL;
+  status = status == KL_OK ? asking.status : status;
   if (status == KL_OK && dist->fit == KL_FIT_MEMBER && !kl_dist_is_member(&dist->member)) {
     dist->fit = KL_FIT_NONE;
   }
   return status;
 }
 
-KlStatus kl_dist_solve(KlDist *dist) {
+KlStatus kl_dist_solve(KlDist *dist, const KlPoll *poll) {
   if (dist->kind == KL_KIND_FIT) {
-    return dist_solve_fit(dist);
+    return dist_solve_fit(dist, poll);
   }
   KlStatus status = KL_OK;
   for (uint64_t i = 0; dist->kind == KL_KIND_MIXTURE && i < dist->counts.labels; i++) {
-    status = status == KL_OK ? kl_dist_solve(&dist->component[i]) : status;
+    status = status == KL_OK ? kl_dist_solve(&dist->component[i], poll) : status;
   }
   return status;
 }

@@ -64,7 +64,7 @@ KlStatus kl_dist_decode(KlDist *dist, const void *bytes, size_t size, const KlPo
 void kl_dist_clear(KlDist *dist);
 
 /* Fits the parameters, where `dist` is a fit or has fits in it; does nothing a second time. */
-KlStatus kl_dist_solve(KlDist *dist);
+KlStatus kl_dist_solve(KlDist *dist, const KlPoll *poll);
 
 /* Whether some part of the solved `dist` is a fit of too few rows to have parameters. */
 bool kl_dist_is_open(const KlDist *dist);

@@ -234,7 +234,7 @@ KlStatus kl_dist_to_json(KlDist *dist, const KlPoll *poll, KlBytes *text, KlProb
   JsonWriting w = {.text = text, .poll = poll};
   (void)problem;
   size_t start = text->size;
-  KlStatus status = kl_dist_solve(dist);
+  KlStatus status = kl_dist_solve(dist, poll);
   status = status == KL_OK ? json_write_value(&w, dist) : status;
   if (status == KL_OK && text->failed) {
     status = KL_NO_MEMORY;

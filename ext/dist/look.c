@@ -6,7 +6,7 @@
 
 KlStatus kl_look_begin(KlLook *look, KlDist *dist, const KlPoll *poll, KlProblem *problem) {
   *look = (KlLook){.dist = dist};
-  KlStatus status = kl_dist_solve(dist);
+  KlStatus status = kl_dist_solve(dist, poll);
   if (status != KL_OK || kl_dist_is_open(dist)) {
     look->open = true;
     return status;

@@ -337,7 +337,7 @@ static KlStatus project_places(const Project *p, const KlMember *law, bool centr
       status = status == KL_REFUSED ? KL_OK : status; /* it is only a place to begin */
     }
   }
-  status = status == KL_OK ? kl_row_fit_solve(&fit, &dist) : status;
+  status = status == KL_OK ? kl_row_fit_solve(&fit, p->poll, &dist) : status;
   if (status == KL_OK && dist.fit == KL_FIT_MEMBER && dist.theta != NULL) {
     project_take(p, dist.theta, found);
   }
@@ -402,7 +402,7 @@ static KlStatus project_expect(const Project *p, const KlMember *law, Found *fou
     KlDist dist;
     kl_integer_from_unsigned(&statistics.n, 1);
     (void)project_ends(p->family, law, &statistics);
-    status = kl_statistics_solve(p->family, &statistics, sum, NULL, &dist);
+    status = kl_statistics_solve(p->family, &statistics, sum, NULL, p->poll, &dist);
     bool fitted = status == KL_OK && dist.fit == KL_FIT_MEMBER;
     for (int i = 0; fitted && i < p->family->parameters; i++) {
       theta[tries][i] = dist.theta[i];
@@ -424,7 +424,7 @@ static KlStatus project_range(const Project *p, const KlMember *law, Found *foun
   KlDist dist;
   (void)project_ends(p->family, law, &statistics);
   kl_integer_from_unsigned(&statistics.n, 2);
-  KlStatus status = kl_statistics_solve(p->family, &statistics, NULL, NULL, &dist);
+  KlStatus status = kl_statistics_solve(p->family, &statistics, NULL, NULL, p->poll, &dist);
   if (status == KL_OK && dist.fit == KL_FIT_MEMBER) {
     project_take(p, dist.theta, found);
   }
@@ -574,7 +574,7 @@ static KlStatus project_rows(const Project *p, KlBytes *bytes) {
   KlDist dist = {0};
   KlStatus status = kl_row_fit_begin(&fit, p->family, project_label_count(&p->look->side));
   status = status == KL_OK ? project_labels(p, &fit) : status;
-  status = status == KL_OK ? kl_row_fit_solve(&fit, &dist) : status;
+  status = status == KL_OK ? kl_row_fit_solve(&fit, p->poll, &dist) : status;
   if (status == KL_OK && dist.fit == KL_FIT_MEMBER && dist.theta != NULL) {
     project_write(p, dist.theta, bytes);
   }

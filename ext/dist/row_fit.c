@@ -99,7 +99,7 @@ KlStatus kl_row_fit_add(KlRowFit *fit, KlDd x, const KlInteger *exact, KlScaled 
 }
 
 KlStatus kl_statistics_solve(const KlFamily *family, const KlStatistics *statistics, KlInteger *sum,
-                             KlWeighed *value, KlDist *dist) {
+                             KlWeighed *value, const KlPoll *poll, KlDist *dist) {
   *dist = (KlDist){.kind = KL_KIND_FIT,
                    .member = {family, 1, NULL},
                    .fit = KL_FIT_NONE,
@@ -109,10 +109,10 @@ KlStatus kl_statistics_solve(const KlFamily *family, const KlStatistics *statist
   dist->statistics.dimension = 1;
   dist->statistics.sum = sum;
   dist->statistics.value = value;
-  return kl_dist_solve(dist);
+  return kl_dist_solve(dist, poll);
 }
 
-KlStatus kl_row_fit_solve(KlRowFit *fit, KlDist *dist) {
+KlStatus kl_row_fit_solve(KlRowFit *fit, const KlPoll *poll, KlDist *dist) {
   KlStatistics s = {.low = fit->low, .high = fit->high, .values = fit->values};
   *dist = (KlDist){.kind = KL_KIND_FIT, .member = {fit->family, 1, NULL}, .fit = KL_FIT_NONE};
   kl_sum_integer(&fit->n, &s.n);
@@ -131,5 +131,5 @@ KlStatus kl_row_fit_solve(KlRowFit *fit, KlDist *dist) {
   }
   KlWeighed *value = fit->value;
   fit->value = NULL;
-  return kl_statistics_solve(fit->family, &s, sum, value, dist);
+  return kl_statistics_solve(fit->family, &s, sum, value, poll, dist);
 }

@@ -27,10 +27,10 @@ KlStatus kl_row_fit_add(KlRowFit *fit, KlDd x, const KlInteger *exact, KlScaled 
 
 /* Makes *dist the fit, and solves it; what it owns is moved there.  Without rows, or where one was
 ** refused, it has no parameters. */
-KlStatus kl_row_fit_solve(KlRowFit *fit, KlDist *dist);
+KlStatus kl_row_fit_solve(KlRowFit *fit, const KlPoll *poll, KlDist *dist);
 
 /* The same for statistics that are known: `sum` is moved to *dist. */
 KlStatus kl_statistics_solve(const KlFamily *family, const KlStatistics *statistics, KlInteger *sum,
-                             KlWeighed *value, KlDist *dist);
+                             KlWeighed *value, const KlPoll *poll, KlDist *dist);
 
 #endif

@@ -44,7 +44,7 @@ static KlScaled gumbel_fit_power(KlScaled x) {
 /* rate = 1/b, 0 for the weights as they are. */
 static FitSums gumbel_fit_sums(const FitColumn *c, KlScaled rate) {
   FitSums sum = {kl_scaled_zero(), kl_scaled_zero(), kl_scaled_zero()};
-  for (size_t i = 0; i < c->s->values; i++) {
+  for (size_t i = 0; i < c->s->values && kl_fit_goes_on(c->s, i); i++) {
     KlScaled power = gumbel_fit_power(kl_scaled_negate(kl_scaled_multiply(rate, c->y[i])));
     KlScaled w = kl_scaled_multiply(c->s->value[i].weight, power);
     KlScaled wy = kl_scaled_multiply(w, c->y[i]);
@@ -103,7 +103,7 @@ KlStatus kl_gumbel_fit(const KlLogGamma *law, const KlStatistics *s, KlGumbelAwa
   if (column.y == NULL) {
     return KL_NO_MEMORY;
   }
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     column.y[i] = away(s->value[i].value, least);
   }
   KlScaled b = gumbel_fit_scale(&column, law->shape);

@@ -161,7 +161,7 @@ typedef struct KumaraswamyMeans {
 static KumaraswamyMeans kumaraswamy_means(const KlStatistics *s, KlScaled a) {
   const KlScaled none = kl_scaled_zero(), one = kumaraswamy_one();
   KumaraswamyMeans sum = {none, none, none, none};
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled weight = s->value[i].weight;
     KlScaled y = kl_scaled_multiply(a, kl_scaled_log(kl_scaled_double(s->value[i].value)));
     KlScaled power = kl_scaled_expm1(kl_scaled_negate(y));

@@ -84,7 +84,7 @@ static KlScaled laplace_kl(const KlMember *p, const KlMember *q) {
 ** exactly half, so that any number up to the next value is a median. */
 static size_t laplace_median(const KlStatistics *s, bool *exact) {
   KlScaled total = kl_scaled_zero(), below = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     total = kl_scaled_add(total, s->value[i].weight);
   }
   KlScaled half = kl_scaled_twice(total, -1);
@@ -115,7 +115,7 @@ static KlStatus laplace_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) 
     theta[0] = kl_scaled_twice(kl_scaled_add(theta[0], next), -1);
   }
   KlScaled sum = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled apart = kl_scaled_subtract(kl_scaled_double(s->value[i].value), theta[0]);
     sum = kl_scaled_add(sum, kl_scaled_multiply(s->value[i].weight, laplace_size(apart)));
   }

@@ -108,7 +108,7 @@ typedef struct LevySlope {
 static LevySlope levy_slope(const KlStatistics *s, KlScaled d) {
   KlScaled first = kl_scaled_double(s->value[0].value), total = kl_integer_scaled(&s->n);
   KlScaled sum[3] = {kl_scaled_zero(), kl_scaled_zero(), kl_scaled_zero()};
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled away = kl_scaled_subtract(kl_scaled_double(s->value[i].value), first);
     KlScaled u = kl_scaled_divide(d, kl_scaled_add(away, d));
     KlScaled share = s->value[i].weight;

@@ -68,7 +68,7 @@ static FitPlace logistic_fit_place(const KlStatistics *s, double middle, KlScale
   KlScaled n = kl_integer_scaled(&s->n), zero = kl_scaled_zero(), part = kl_scaled_divide(n, c);
   FitPlace f = {a, c, zero, zero, part, zero, zero, kl_scaled_divide(part, c)};
   f.level = logistic_fit_times(n, kl_scaled_log(c));
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     logistic_fit_add(&f, logistic_fit_distance(s, i, middle), s->value[i].weight);
   }
   return f;
@@ -127,7 +127,7 @@ static double logistic_fit_middle(const KlStatistics *s, KlScaled n) {
 /* a = 0, and 1/c the mean distance. */
 static FitPlace logistic_fit_start(const KlStatistics *s, double middle, KlScaled n) {
   KlScaled sum = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled t = logistic_fit_distance(s, i, middle);
     t = kl_scaled_sign(t) < 0 ? kl_scaled_negate(t) : t;
     sum = kl_scaled_add(sum, logistic_fit_times(s->value[i].weight, t));

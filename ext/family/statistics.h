@@ -2,8 +2,10 @@
 #ifndef KLDIV_FAMILY_STATISTICS_H
 #define KLDIV_FAMILY_STATISTICS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
+#include "base/poll.h"
 #include "num/integer.h"
 
 /* What a family's fit needs of a column: bits, of which sums go together with one of the two that
@@ -30,7 +32,14 @@ typedef struct KlWeighed {
   KlScaled weight;
 } KlWeighed;
 
+/* The question whether a fit may go on, and the last answer. */
+typedef struct KlFitPoll {
+  const KlPoll *poll;
+  KlStatus status;
+} KlFitPoll;
+
 typedef struct KlStatistics {
+  KlFitPoll *asking; /* NULL: nobody asks */
   int dimension;
   KlInteger n;            /* rows, or their total weight: > 0 */
   const KlInteger *sum;   /* KL_GATHER_SUMS: as many as the family has for this dimension */
@@ -38,6 +47,22 @@ typedef struct KlStatistics {
   const KlWeighed *value; /* KL_GATHER_VALUES: ascending, weights > 0 */
   size_t values;
 } KlStatistics;
+
+/* Values that a pass goes over when the answer was no. */
+enum { KL_FIT_GLANCE = 64 };
+
+/* Whether a pass over the values goes on with the i-th: asks now and then.  Once the answer was no,
+** every pass ends after a glance: the search that the passes belong to comes to its end soon, with
+** numbers that are numbers, and what it finds is thrown away. */
+static inline bool kl_fit_goes_on(const KlStatistics *s, size_t i) {
+  if (s->asking == NULL) {
+    return true;
+  }
+  if (s->asking->status == KL_OK && i % KL_POLL_ROWS == KL_POLL_ROWS - 1) {
+    s->asking->status = kl_poll(s->asking->poll);
+  }
+  return s->asking->status == KL_OK || i < KL_FIT_GLANCE;
+}
 
 /* How a fit ends. */
 typedef enum KlFit {

@@ -18,7 +18,7 @@ enum { STUDENT_STEPS = 600, STUDENT_PATIENCE = 6 };
 
 static KlScaled student_weight(const KlStatistics *s) {
   KlScaled total = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     total = kl_scaled_add(total, s->value[i].weight);
   }
   return total;
@@ -26,7 +26,7 @@ static KlScaled student_weight(const KlStatistics *s) {
 
 KlScaled kl_student_largest_share(const KlStatistics *s) {
   KlScaled most = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     most = kl_scaled_compare(s->value[i].weight, most) > 0 ? s->value[i].weight : most;
   }
   return kl_scaled_divide(most, student_weight(s));
@@ -48,7 +48,7 @@ double kl_student_quantile(const KlStatistics *s, double share) {
 /* The mean distance from loc: > 0 for two values or more. */
 static KlScaled student_mean_distance(const KlStatistics *s, KlScaled loc) {
   KlScaled sum = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled apart = kl_scaled_subtract(kl_scaled_double(s->value[i].value), loc);
     apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
     sum = kl_scaled_add(sum, kl_scaled_multiply(s->value[i].weight, apart));
@@ -79,7 +79,7 @@ static StudentSums student_sums(const KlStatistics *s, KlScaled df, KlScaled loc
   StudentSums sum = {{{0.0, 0.0}, 0}, {{0.0, 0.0}, 0}, {{0.0, 0.0}, 0}, {{0.0, 0.0}, 0}, 0, 0, 0};
   KlScaled one = kl_scaled_double(1.0), more = kl_scaled_add(df, one);
   double nu = kl_scaled_round(df);
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled weight = s->value[i].weight, x = kl_scaled_double(s->value[i].value);
     KlScaled z = kl_scaled_divide(kl_scaled_subtract(x, loc), scale);
     KlScaled square = kl_scaled_multiply(z, z);

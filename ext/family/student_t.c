@@ -226,7 +226,7 @@ static bool student_t_profile(const KlStatistics *s, KlScaled *theta, KlScaled *
     return false;
   }
   KlScaled sum = kl_scaled_zero(), n = kl_scaled_zero();
-  for (size_t i = 0; i < s->values; i++) {
+  for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled apart = kl_scaled_subtract(kl_scaled_double(s->value[i].value), theta[1]);
     KlScaled z = kl_scaled_divide(apart, theta[2]);
     KlScaled log = kl_scaled_log1p(kl_scaled_divide(kl_scaled_multiply(z, z), theta[0]));

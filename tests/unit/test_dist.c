@@ -39,7 +39,7 @@ static void law_accepted(const char *what, KlDist *dist, const unsigned char *by
   KlBytes again = {0};
   kl_dist_encode(&again, dist);
   law(again.size == size && memcmp(again.data, bytes, size) == 0, "%s, %zu bytes", what, size);
-  law(kl_dist_solve(dist) == KL_OK, "%s", what);
+  law(kl_dist_solve(dist, NULL) == KL_OK, "%s", what);
   for (int i = 0; dist->fit == KL_FIT_MEMBER && dist->theta != NULL &&
                   i < kl_family_theta(dist->member.family, dist->member.dimension);
        i++) {
@@ -152,7 +152,7 @@ static void visit_memory(const char *what, const KlBytes *value) {
     libc_memory_fail_after(allowed, 0);
     KlStatus status = kl_dist_decode(&dist, value->data, value->size, NULL, &problem);
     if (status == KL_OK) {
-      status = kl_dist_solve(&dist);
+      status = kl_dist_solve(&dist, NULL);
       kl_dist_clear(&dist);
     }
     bool failed = libc_memory_failed() != 0;

@@ -159,7 +159,7 @@ static KlFit fit(const KlFamily *family, const double *row, size_t rows, double 
   law(kl_fit_state_write(&state, NULL, &bytes) == KL_OK, "%s", family->name);
   law(kl_dist_decode(&dist, bytes.data, bytes.size, NULL, &problem) == KL_OK, "%s: %s",
       family->name, problem.text);
-  law(kl_dist_solve(&dist) == KL_OK, "%s", family->name);
+  law(kl_dist_solve(&dist, NULL) == KL_OK, "%s", family->name);
   KlFit how = dist.fit;
   for (int i = 0; i < family->parameters && how != KL_FIT_NONE; i++) {
     theta[i] = kl_scaled_round(dist.theta[how == KL_FIT_POINT ? 0 : i]);

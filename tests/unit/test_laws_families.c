@@ -447,7 +447,7 @@ static bool sample_fit(const Probe *p, Sample *s) {
     law(kl_fit_state_write(&state, NULL, &bytes) == KL_OK, "%s", p->text);
     law(kl_dist_decode(&dist, bytes.data, bytes.size, NULL, &problem) == KL_OK, "%s: %s", p->text,
         problem.text);
-    law(kl_dist_solve(&dist) == KL_OK, "%s", p->text);
+    law(kl_dist_solve(&dist, NULL) == KL_OK, "%s", p->text);
     taken = dist.fit == KL_FIT_MEMBER;
     for (int i = 0; i < family->parameters && taken; i++) {
       s->theta[i] = dist.theta[i];
