@@ -89,13 +89,23 @@ static KlDd gap_log_over(KlDd t) {
   return kl_dd_subtract(z, kl_dd_scale(cubic, 1));
 }
 
+/* The row of log_coarse for m, nearly between 1/sqrt(2) and sqrt(2): up to 52 from 1 on, from 53 on
+** below.  What is just beside the seam may have been rounded on to it. */
+static int gap_log_row(double m) {
+  if (m < 1.0) {
+    int i = (int)((m - 0.5) * 256.0);
+    return i < 53 ? 53 : i;
+  }
+  int i = (int)((0.5 * m - 0.5) * 256.0);
+  return i > 52 ? 52 : i;
+}
+
 /* ln(1 + t) for 1/sqrt(2) < 1 + t < sqrt(2) (nearly): -ln f - ln g + ln(1 + r) with r = f g (1
 ** + t) - 1, f and g from the tables of elementary.c.  f - 1 and g - 1 are exact, and r is made
 ** of t, not of 1 + t, so all errors are relative to the result. */
 static KlDd gap_log_near(KlDd t) {
   double m = 1.0 + t.hi;
-  int i = (int)((m < 1.0 ? m - 0.5 : 0.5 * m - 0.5) * 256.0);
-  const LogFactor *coarse = &log_coarse[i < 127 ? i : 127];
+  const LogFactor *coarse = &log_coarse[gap_log_row(m)];
   KlDd r = kl_dd_add_double(kl_dd_multiply_double(t, coarse->factor), coarse->factor - 1.0);
   const LogFactor *fine = &log_fine[66 + (int)floor(r.hi * 8192.0 + 0.5)];
   r = kl_dd_add_double(kl_dd_multiply_double(r, fine->factor), fine->factor - 1.0);

@@ -104,6 +104,29 @@ static KlScaled gap_argument(UnitRandom *random) {
 }
 
 /* psi(2 t + t^2) = 2 psi(t) + t^2, all of it positive: from ln (1 + t)^2 = 2 ln(1 + t). */
+/* Beside 181/256, where the rows of the table of logarithms meet: numbers that a double is not
+** beside any more.  ln by mpmath with 300 bits. */
+static void test_log_beside_the_seam(void **state) {
+  (void)state;
+  static const struct {
+    KlScaled x, log;
+  } seam[] = {
+      {{{0x1.69fffffffffffp-1, 0x1.978b800000001p-55}, 8},
+       {{0x1.4cb42ce468f2bp+2, -0x1.e5f86208801a2p-52}, 0}},
+      {{{0x1.69fffffffffffp-1, 0x1.fffffffffffffp-55}, 8},
+       {{0x1.4cb42ce468f2bp+2, -0x1.d380c7de11c82p-52}, 0}},
+      {{{0x1.6a00000000000p-1, -0x1.0p-56}, 8},
+       {{0x1.4cb42ce468f2bp+2, -0x1.8f9d116a17706p-52}, 0}},
+      {{{0x1.6a00000000000p-1, 0.0}, 8}, {{0x1.4cb42ce468f2bp+2, -0x1.78fbd498c3fddp-52}, 0}}};
+  for (size_t i = 0; i < UNIT_COUNT(seam); i++) {
+    KlScaled want = kl_scaled(seam[i].log.value, 0);
+    law_scaled(kl_scaled_log(seam[i].x), want, 0x1p-95, "%zu", i);
+    /* A ratio of two doubles can be such a number. */
+    KlScaled ratio = kl_scaled_log_ratio(of(0.000905), of(5e-6));
+    law(fabs(kl_scaled_round(ratio) - 5.198497031265826) < 1e-14, "%a", kl_scaled_round(ratio));
+  }
+}
+
 static void test_gap_of_log_of_a_square(void **state) {
   (void)state;
   UnitRandom random = unit_random();
@@ -220,6 +243,7 @@ static void test_special_values(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_known_values),
+      cmocka_unit_test(test_log_beside_the_seam),
       cmocka_unit_test(test_gap_of_log_of_a_square),
       cmocka_unit_test(test_gap_of_exp_doubled),
       cmocka_unit_test(test_exp_and_log_are_inverse),
