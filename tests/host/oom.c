@@ -67,6 +67,12 @@ static const char *const queries[] = {
     "SELECT dist_json(dist_fit('mvnormal', x, y, k)), dist_kl(dist_fit('mvnormal', x, y), "
     "dist_fit('mvnormal', y, x)) FROM t",
     "SELECT dist_mean(dist_fit('beta', x)), dist_mean(dist_fit('gamma', x)) FROM t",
+    "SELECT dist_mean(dist_fit('gumbel', x)), dist_mean(dist_fit('logistic', x)), "
+    "dist_quantile(dist_fit('student_t', x), 0.5), dist_mean(dist_fit('von_mises', x)) FROM t",
+    "SELECT hex(dist_fit('pareto', x + 1)) OVER (ORDER BY k ROWS 4 PRECEDING) FROM t WHERE k < 12",
+    "SELECT hex(dist_fit('truncated_normal', x, 0, 2)) FROM t GROUP BY g",
+    "SELECT dist_kl(dist_fit('diag_normal', x, y), dist('mvnormal', '[0,0]', '[[1,0],[0,1]]')) "
+    "FROM t",
     "SELECT dist_json(dist_fit('dirichlet', x / 2, y / 2, 1 - x / 2 - y / 2)) FROM t",
     "SELECT dist_fit('norml', x) FROM t",
     "SELECT dist_kl(dist_counts(text), dist_counts(text, k)), dist_renyi(dist_counts(g), "
