@@ -64,7 +64,7 @@ void kl_pair(KlPair *pair, const KlMember *p, const KlMember *q) {
   bool discrete = p->family->discrete;
   pair->p = p;
   pair->q = q;
-  pair->differ = false;
+  pair->differ = pair->lost = false;
   p->family->support(p, &p_low, &pair->p_high);
   q->family->support(q, &q_low, &pair->q_high);
   double low = pair_max(p_low, q_low), high = pair_min(pair->p_high, pair->q_high);
@@ -290,6 +290,10 @@ static KlScaled pair_alone(const PairWork *w, KlDd t) {
   }
   w->pair->differ = true;
   KlScaled density = pair_exp(of_p ? p : q);
+  if (kl_scaled_is_infinite(density)) {
+    w->pair->lost = true;
+    return kl_scaled_zero();
+  }
   if (kl_scaled_sign(density) == 0) {
     return density;
   }
@@ -297,11 +301,20 @@ static KlScaled pair_alone(const PairWork *w, KlDd t) {
   return kl_scaled_is_infinite(value) ? value : kl_scaled_multiply(value, place.slope);
 }
 
+/* Whether exp of it is past every exponent. */
+static bool pair_is_past(KlScaled log) {
+  return kl_scaled_compare(log, pair_double(-PAIR_GONE)) >= 0;
+}
+
 static KlScaled pair_integrand(void *work, KlDd t) {
   const PairWork *w = work;
   KlRatio r;
   if (!kl_pair_ratio(w->pair, t, &r)) {
     return pair_alone(w, t);
+  }
+  if (pair_is_past(r.log_p) || pair_is_past(r.log_q)) {
+    w->pair->lost = true;
+    return kl_scaled_zero();
   }
   KlScaled value = pair_value(w->term, &r);
   return kl_scaled_is_infinite(value) ? value : kl_scaled_multiply(value, r.slope);
@@ -419,6 +432,7 @@ KlStatus kl_pair_integrate(KlPair *pair, const KlTerm *term, const KlPoll *poll,
     *value = same ? kl_scaled_zero() : integral.value;
     bool exact = same || kl_scaled_is_infinite(integral.value);
     *error = exact ? 0.0 : kl_integral_error(&integral) + pair->line.noise;
+    *error = pair->lost ? 1.0 : *error;
   }
   return status;
 }

@@ -31,6 +31,7 @@ typedef struct KlPair {
   KlLine line;               /* what the supports have in common */
   KlScaled p_alone, q_alone; /* mass of one side where the other has none */
   bool differ;               /* set when ln(p/q) was seen to be more than noise */
+  bool lost;                 /* set when a density was past every exponent: no integral is right */
 } KlPair;
 
 /* One-dimensional scalar families only. */
@@ -44,7 +45,7 @@ typedef struct KlRatio {
 
 bool kl_pair_ratio(KlPair *pair, KlDd t, KlRatio *ratio);
 
-/* The integral over the line, without what is alone.  *error is relative. */
+/* The integral over the line, without what is alone.  *error is relative; 1 if the pair is lost. */
 KlStatus kl_pair_integrate(KlPair *pair, const KlTerm *term, const KlPoll *poll, KlScaled *value,
                            double *error);
 

@@ -168,7 +168,7 @@ static double borel_corrections(double rate, double from) {
 
 /* Masses from k on until nothing is left: each is less than exp(-g) of the one before. */
 static KlScaled borel_few(KlScaled mu, KlScaled k) {
-  KlScaled one = kl_scaled_double(1.0), sum = kl_scaled_zero(), mass = sum;
+  KlScaled one = kl_scaled_double(1.0), sum = kl_scaled_zero(), mass;
   do {
     mass = borel_mass(mu, k);
     sum = kl_scaled_add(sum, mass);

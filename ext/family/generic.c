@@ -96,9 +96,9 @@ static KlScaled generic_half_width(const KlMember *m) {
   if (m->family->quantile == NULL) {
     return kl_scaled_zero();
   }
-  KlScaled a = kl_scaled_double(m->family->quantile(m, 0.25, KL_LOWER));
-  KlScaled b = kl_scaled_double(m->family->quantile(m, 0.25, KL_UPPER));
-  return kl_scaled_subtract(b, a);
+  double a = m->family->quantile(m, 0.25, KL_LOWER), b = m->family->quantile(m, 0.25, KL_UPPER);
+  bool finite = isfinite(a) && isfinite(b);
+  return finite ? kl_scaled_subtract(kl_scaled_double(b), kl_scaled_double(a)) : kl_scaled_zero();
 }
 
 void kl_member_middle(const KlMember *m, KlScaled *middle, KlScaled *spread) {
@@ -108,7 +108,8 @@ void kl_member_middle(const KlMember *m, KlScaled *middle, KlScaled *spread) {
   if (!generic_finite(mean)) {
     bool closed = m->family->quantile != NULL;
     double otherwise = isfinite(low) ? low + 1.0 : (isfinite(high) ? high - 1.0 : 0.0);
-    mean = kl_scaled_double(closed ? m->family->quantile(m, 0.5, KL_LOWER) : otherwise);
+    double median = closed ? m->family->quantile(m, 0.5, KL_LOWER) : otherwise;
+    mean = kl_scaled_double(fmax(-DBL_MAX, fmin(median, DBL_MAX)));
   }
   KlScaled width = generic_finite(variance) && kl_scaled_sign(variance) > 0
                        ? kl_scaled_sqrt(variance)

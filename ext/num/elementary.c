@@ -1,6 +1,7 @@
 /* elementary.c - exp, expm1, log and log1p in double-double, by two tables and a short series. */
 #include "num/elementary.h"
 
+#include "base/compiler.h"
 #include "num/elementary_tables.h"
 #include "num/series.h"
 
@@ -24,6 +25,9 @@ static KlDd log_series(KlDd r) { return kl_dd_subtract(r, kl_series_log(r)); }
 ** f = g = 1 with logarithms of exactly 0: the error stays relative to the result.
 */
 KlDd kl_dd_log(KlDd x) {
+  if (!KL_LIKELY(x.hi < HUGE_VAL)) {
+    return x; /* Inf, NaN */
+  }
   int e, i;
   KlDd m = log_split(x, &e, &i);
   const LogFactor *coarse = &log_coarse[i];
@@ -75,14 +79,17 @@ static KlDd exp_reduced(KlDd x, int *exponent) {
 }
 
 KlScaled kl_scaled_exp(KlDd x) {
+  if (!KL_LIKELY(!isnan(x.hi))) {
+    return (KlScaled){x, 0}; /* NaN */
+  }
   int k;
   KlDd y = exp_reduced(x, &k);
   return kl_scaled(kl_dd_add_double(y, 1.0), k);
 }
 
 KlDd kl_dd_expm1(KlDd x) {
-  if (x.hi < -100.0) {
-    return kl_dd(-1.0, 0.0);
+  if (!KL_LIKELY(x.hi >= -100.0)) {
+    return isnan(x.hi) ? x : kl_dd(-1.0, 0.0);
   }
   int k;
   KlDd y = exp_reduced(x, &k);

@@ -114,7 +114,7 @@ static KlDd gap_log_near(KlDd t) {
 }
 
 KlScaled kl_scaled_log(KlScaled a) {
-  if (a.value.hi == 0.0 || kl_scaled_is_infinite(a)) {
+  if (a.value.hi == 0.0 || !isfinite(a.value.hi)) {
     return a.value.hi == 0.0 ? kl_scaled_negate(kl_scaled_infinity()) : a;
   }
   int shift = kl_exponent(a.value.hi); /* 1 where a.value is rounded up to 1, else 0 */
@@ -128,7 +128,7 @@ KlScaled kl_scaled_log(KlScaled a) {
 }
 
 KlScaled kl_scaled_log1p(KlScaled t) {
-  if (t.value.hi == 0.0 || t.exponent < GAP_NOTHING || kl_scaled_is_infinite(t)) {
+  if (t.value.hi == 0.0 || t.exponent < GAP_NOTHING || !isfinite(t.value.hi)) {
     return t;
   }
   if (t.exponent < -1) { /* abs(t) <= 1/4 */
@@ -174,6 +174,9 @@ static KlDd gap_exp_reduced(KlDd x, int *exponent) {
 }
 
 KlScaled kl_scaled_exponential(KlScaled x) {
+  if (isnan(x.value.hi)) {
+    return x;
+  }
   if (x.exponent > 30 || kl_scaled_is_infinite(x)) {
     return x.value.hi > 0.0 ? kl_scaled_infinity() : kl_scaled_zero();
   }
@@ -186,6 +189,9 @@ KlScaled kl_scaled_exponential(KlScaled x) {
 }
 
 KlScaled kl_scaled_expm1(KlScaled x) {
+  if (isnan(x.value.hi)) {
+    return x;
+  }
   if (x.exponent < GAP_NOTHING && !kl_scaled_is_infinite(x)) {
     return x;
   }

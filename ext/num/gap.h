@@ -9,7 +9,8 @@
 #include "num/scaled.h"
 
 /* ln a for a > 0 of any size; ln(a/b) for a, b > 0; ln(1 + t), t > -1; exp(x) for abs(x) < 2^30;
-** exp(x) - 1 for x < 2^30.  Relative error of all below 2^-95, near ln 1 and exp 0 too. */
+** exp(x) - 1 for x < 2^30.  Relative error of all below 2^-95, near ln 1 and exp 0 too.  NaN gives
+** NaN. */
 KlScaled kl_scaled_log(KlScaled a);
 KlScaled kl_scaled_log_ratio(KlScaled a, KlScaled b);
 KlScaled kl_scaled_log1p(KlScaled t);

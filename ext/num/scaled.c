@@ -1,6 +1,11 @@
 /* scaled.c - double-doubles without limits. */
 #include "num/scaled.h"
 
+#include <stdint.h>
+
+/* Exponents beyond are none: sums and powers of two still fit an int. */
+#define SCALED_FARTHEST INT64_C(2000000000)
+
 KlScaled kl_scaled(KlDd value, int exponent) {
   if (value.hi == 0.0 || isinf(value.hi)) {
     return (KlScaled){kl_dd(value.hi, 0.0), 0};
@@ -20,20 +25,30 @@ KlScaled kl_scaled_add(KlScaled a, KlScaled b) {
     a = larger;
   }
   /* What is 200 bits below cannot show. */
-  int shift = b.exponent - a.exponent;
-  return shift < -200 ? a : kl_scaled(kl_dd_add(a.value, kl_dd_scale(b.value, shift)), a.exponent);
+  int64_t shift = (int64_t)b.exponent - a.exponent;
+  return shift < -200 ? a
+                      : kl_scaled(kl_dd_add(a.value, kl_dd_scale(b.value, (int)shift)), a.exponent);
 }
 
 KlScaled kl_scaled_subtract(KlScaled a, KlScaled b) {
   return kl_scaled_add(a, kl_scaled_negate(b));
 }
 
+/* A product or quotient, where exponents may leave what an int holds: 0, or infinite. */
+static KlScaled scaled_far(KlDd value, int64_t exponent) {
+  if (exponent > -SCALED_FARTHEST && exponent < SCALED_FARTHEST) {
+    return kl_scaled(value, (int)exponent);
+  }
+  return exponent < 0 || value.hi == 0.0 ? kl_scaled_zero()
+                                         : (KlScaled){kl_dd(value.hi * HUGE_VAL, 0.0), 0};
+}
+
 KlScaled kl_scaled_multiply(KlScaled a, KlScaled b) {
-  return kl_scaled(kl_dd_multiply(a.value, b.value), a.exponent + b.exponent);
+  return scaled_far(kl_dd_multiply(a.value, b.value), (int64_t)a.exponent + b.exponent);
 }
 
 KlScaled kl_scaled_divide(KlScaled a, KlScaled b) {
-  return kl_scaled(kl_dd_divide(a.value, b.value), a.exponent - b.exponent);
+  return scaled_far(kl_dd_divide(a.value, b.value), (int64_t)a.exponent - b.exponent);
 }
 
 KlScaled kl_scaled_sqrt(KlScaled a) {

@@ -40,7 +40,7 @@ static inline KlScaled kl_scaled_twice(KlScaled a, int power) {
 }
 
 /* Of finite numbers; b is not 0 where it divides.  Relative error below 2^-101; a - a is exactly
-** 0. */
+** 0.  Products and quotients below 2^(-2 10^9) are 0, and those above 2^(2 10^9) infinite. */
 KlScaled kl_scaled_add(KlScaled a, KlScaled b);
 KlScaled kl_scaled_subtract(KlScaled a, KlScaled b);
 KlScaled kl_scaled_multiply(KlScaled a, KlScaled b);
