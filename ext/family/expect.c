@@ -363,9 +363,10 @@ static void expect_outcomes(Places *p, const KlCuts *cuts) {
   for (size_t i = 1; i <= cuts->count; i++) {
     double end = i < cuts->count ? cuts->t[i].hi : last + 1.0;
     double step = all ? 1.0 : floor((end - t) / EXPECT_NODES) + 1.0;
-    for (; t < end; t += step) {
+    while (t < end) {
       double middle = t + floor((step - 1.0) / 2.0);
       expect_place(p, kl_dd(middle, 0.0), kl_scaled_double(step));
+      t += step;
     }
   }
 }

@@ -58,6 +58,7 @@ static void test_it_is_a_multivariate_normal(void **state) {
     Diagonal p, q;
     random_diagonal(&random, &p, dimension);
     random_diagonal(&random, &q, dimension);
+    /* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
     for (size_t k = 0; k < UNIT_COUNT(all); k++) {
       KlScaled got = value(all[k], &p.member, &q.member);
       law_scaled(got, value(all[k], &p.widened, &q.widened), 0x1p-70, "%s, case %d", all[k]->name,

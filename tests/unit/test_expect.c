@@ -14,6 +14,7 @@ typedef struct Law {
 
 static void law_set(Law *law, const KlFamily *family, const double *theta) {
   for (int i = 0; i < family->parameters; i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): as many as there are */
     law->theta[i] = kl_scaled_double(theta[i]);
   }
   law->m = (KlMember){family, 1, law->theta};

@@ -26,6 +26,7 @@ typedef struct Place {
 
 static const KlMember *member(Place *place, const KlFamily *family, const double *parameter) {
   for (int i = 0; i < family->parameters; i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): as many as there are */
     place->theta[i] = scaled(parameter[i]);
   }
   place->member = (KlMember){family, 1, place->theta};
@@ -130,6 +131,7 @@ static void test_ends(void **state) {
                                  &kl_family_lindley,         &kl_family_inverse_gaussian,
                                  &kl_family_kumaraswamy,     &kl_family_continuous_bernoulli,
                                  &kl_family_truncated_normal};
+  /* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
   for (size_t i = 0; i < UNIT_COUNT(all); i++) {
     const double *p = all[i]->probe[0];
     law_same(cdf(all[i], p, -HUGE_VAL, KL_LOWER), 0.0, "%s", all[i]->name);
@@ -208,6 +210,7 @@ static void test_columns_of_one_value(void **state) {
                                            &kl_family_inverse_gaussian, &kl_family_kumaraswamy};
   static const double same[] = {0.7, 0.7, 0.7}, cut[] = {0.7, 0.0, 1.0, 0.7, 0.0, 1.0};
   double t[KL_FAMILY_PARAMETERS];
+  /* NOLINTNEXTLINE(bugprone-sizeof-expression): they are pointers */
   for (size_t i = 0; i < UNIT_COUNT(points); i++) {
     law(fit(points[i], same, 1, t) == KL_FIT_NONE, "%s", points[i]->name);
     law(fit(points[i], same, 3, t) == KL_FIT_POINT && t[0] == 0.7, "%s", points[i]->name);
@@ -248,6 +251,7 @@ static KlStatus decode_sums(const KlFamily *family, double low, double high, con
     kl_write_double(&bytes, high);
   }
   for (int i = 0; kl_family_gathers(family, KL_GATHER_SUMS) && i < family->sums(1); i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): as many as there are */
     kl_integer_from_double(&n, sum[i]);
     kl_write_exact(&bytes, &n);
   }

@@ -22,6 +22,7 @@ static void vector_of(Vector *v, const KlFamily *family, int dimension, const do
   v->dimension = dimension;
   int count = kl_family_theta(family, dimension);
   for (int i = 0; i < count; i++) {
+    /* NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage): as many as there are */
     v->theta[i] = kl_scaled_double(theta[i]);
   }
 }
