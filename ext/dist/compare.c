@@ -272,7 +272,7 @@ static bool compare_distance(KlScaled m, KlScaled n, KlScaled sd, KlScaled *dist
     return far != wide && !(kl_scaled_is_infinite(m) && kl_scaled_is_infinite(n));
   }
   KlScaled apart = kl_scaled_subtract(m, n);
-  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+  apart = kl_scaled_abs(apart);
   *distance = kl_scaled_sign(apart) == 0 ? apart
               : kl_scaled_sign(sd) == 0  ? kl_scaled_infinity()
                                          : kl_scaled_divide(apart, sd);

@@ -4,7 +4,7 @@
 
 static void linf_visit(void *work, const KlChance *o) {
   KlScaled *most = work;
-  KlScaled size = kl_scaled_sign(o->d) < 0 ? kl_scaled_negate(o->d) : o->d;
+  KlScaled size = kl_scaled_abs(o->d);
   if (kl_scaled_compare(size, *most) > 0) {
     *most = size;
   }

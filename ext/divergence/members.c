@@ -757,7 +757,7 @@ static bool members_are_unlike(const KlMember *p, const KlMember *q, int distanc
   kl_member_middle(p, &m_p, &s_p);
   kl_member_middle(q, &m_q, &s_q);
   KlScaled apart = kl_scaled_subtract(m_p, m_q), reach = kl_scaled_add(s_p, s_q);
-  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+  apart = kl_scaled_abs(apart);
   int wider = s_p.exponent - s_q.exponent;
   return wider > scale || -wider > scale ||
          kl_scaled_compare(apart, kl_scaled_twice(reach, distance)) > 0;

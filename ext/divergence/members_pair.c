@@ -487,8 +487,8 @@ static KlDd pair_probe(KlPair *pair, KlDd best) {
 ** two normal distributions with one sd have a ratio that rises for ever, far below x^2. */
 static bool pair_is_lost(const KlRatio *r) {
   KlScaled noise = kl_scaled_twice(r->log_p, -80), height = r->log_ratio;
-  noise = kl_scaled_sign(noise) < 0 ? kl_scaled_negate(noise) : noise;
-  height = kl_scaled_sign(height) < 0 ? kl_scaled_negate(height) : height;
+  noise = kl_scaled_abs(noise);
+  height = kl_scaled_abs(height);
   return kl_scaled_sign(height) > 0 && kl_scaled_compare(noise, height) > 0;
 }
 

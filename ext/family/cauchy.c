@@ -49,7 +49,7 @@ static KlScaled cauchy_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
   }
   KlScaled z = cauchy_standard(m, x->x);
   bool outer = (kl_scaled_sign(z) > 0) == (tail == KL_UPPER);
-  z = kl_scaled_sign(z) < 0 ? kl_scaled_negate(z) : z;
+  z = kl_scaled_abs(z);
   if (outer) {
     return cauchy_over_pi(kl_scaled_atan2(kl_scaled_double(1.0), z));
   }
@@ -68,7 +68,7 @@ static double cauchy_quantile(const KlMember *m, double u, KlTail tail) {
 /* Neither mean nor variance: the halves of the integrals are infinite. */
 static KlScaled cauchy_none(const KlMember *m) {
   (void)m;
-  return (KlScaled){{(double)NAN, 0.0}, 0};
+  return kl_scaled_nan();
 }
 
 /* ln(4 pi scale) */

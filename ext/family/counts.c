@@ -312,7 +312,7 @@ static bool counts_done(const KlCountPair *pair, KlScaled k, KlScaled mass, KlSc
     return false;
   }
   KlScaled one = kl_scaled_double(1.0);
-  KlScaled size = kl_scaled_sign(ratio) < 0 ? kl_scaled_negate(ratio) : ratio;
+  KlScaled size = kl_scaled_abs(ratio);
   KlScaled left = kl_scaled_multiply(mass, kl_scaled_add(size, one));
   left = kl_scaled_multiply(left, kl_scaled_add(pair->spread, one));
   return left.value.hi == 0.0 || left.exponent < (gaps ? sum.exponent - 76 : -100);

@@ -11,7 +11,7 @@
 static inline KlScaled kl_log_zero(void) { return kl_scaled_negate(kl_scaled_infinity()); }
 
 /* What a slot returns for members that have no closed form. */
-static inline KlScaled kl_no_closed_form(void) { return (KlScaled){{(double)NAN, 0.0}, 0}; }
+static inline KlScaled kl_no_closed_form(void) { return kl_scaled_nan(); }
 
 /* power * ln(0), and 0 for power = 0: the logarithm of x^power at 0. */
 static inline KlScaled kl_log_power_at_zero(KlScaled power) {

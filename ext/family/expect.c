@@ -110,7 +110,7 @@ static KlScaled expect_of(const Expectation *e, const KlFactors *f) {
     return u;
   case EXPECT_SIZE:
     u = kl_scaled_multiply(u, kl_scaled(f->v, 0));
-    return kl_scaled_sign(u) < 0 ? kl_scaled_negate(u) : u;
+    return kl_scaled_abs(u);
   case EXPECT_SPREAD:
     u = kl_scaled_subtract(u, e->center);
     return kl_scaled_multiply(u, u);
@@ -175,7 +175,7 @@ static KlStatus expect_value(Expectation *e, const KlPoll *poll, KlScaled *value
     return status;
   }
   KlScaled all = kl_scaled_is_infinite(integral.value) ? kl_scaled_zero() : integral.value;
-  all = kl_scaled_sign(all) < 0 ? kl_scaled_negate(all) : all;
+  all = kl_scaled_abs(all);
   *value = integral.value;
   *how = expect_judge(e, &integral, all);
   if (*how == KL_EXPECT_LOST && !e->lost && e->mode != EXPECT_SPREAD) {

@@ -26,8 +26,6 @@ static KlScaled laplace_standard(const KlMember *m, KlScaled x) {
   return kl_scaled_divide(kl_scaled_subtract(x, m->theta[0]), m->theta[1]);
 }
 
-static KlScaled laplace_size(KlScaled x) { return kl_scaled_sign(x) < 0 ? kl_scaled_negate(x) : x; }
-
 static KlScaled laplace_log_norm(const KlMember *m) {
   return kl_scaled_log(kl_scaled_twice(m->theta[1], 1));
 }
@@ -36,7 +34,7 @@ static KlScaled laplace_log_kernel(const KlMember *m, const KlPoint *x) {
   if (kl_scaled_is_infinite(x->x)) {
     return kl_log_zero();
   }
-  return kl_scaled_negate(laplace_size(laplace_standard(m, x->x)));
+  return kl_scaled_negate(kl_scaled_abs(laplace_standard(m, x->x)));
 }
 
 /* exp(-z)/2 on the side of the tail, 1 - exp(-z)/2 on the other, z = abs(x - loc)/scale. */
@@ -45,7 +43,7 @@ static KlScaled laplace_cdf(const KlMember *m, const KlPoint *x, KlTail tail) {
     return kl_tail_infinite(x->x, tail);
   }
   KlScaled z = laplace_standard(m, x->x);
-  KlScaled power = kl_scaled_exponential(kl_scaled_negate(laplace_size(z)));
+  KlScaled power = kl_scaled_exponential(kl_scaled_negate(kl_scaled_abs(z)));
   KlScaled half = kl_scaled_twice(power, -1);
   bool outer = kl_scaled_sign(z) == 0 || (kl_scaled_sign(z) > 0) == (tail == KL_UPPER);
   return outer ? half : kl_scaled_subtract(kl_scaled_double(1.0), half);
@@ -75,7 +73,7 @@ static KlScaled laplace_entropy(const KlMember *m) {
 
 static KlScaled laplace_kl(const KlMember *p, const KlMember *q) {
   KlScaled scale = p->theta[1], ratio = kl_scaled_divide(scale, q->theta[1]);
-  KlScaled apart = laplace_size(kl_scaled_subtract(p->theta[0], q->theta[0]));
+  KlScaled apart = kl_scaled_abs(kl_scaled_subtract(p->theta[0], q->theta[0]));
   KlScaled gap = kl_gap_exp(kl_scaled_negate(kl_scaled_divide(apart, scale)));
   return kl_scaled_add(kl_gap_ratio(scale, q->theta[1]), kl_scaled_multiply(ratio, gap));
 }
@@ -117,7 +115,7 @@ static KlStatus laplace_fit(const KlStatistics *s, KlScaled *theta, KlFit *how) 
   KlScaled sum = kl_scaled_zero();
   for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled apart = kl_scaled_subtract(kl_scaled_double(s->value[i].value), theta[0]);
-    sum = kl_scaled_add(sum, kl_scaled_multiply(s->value[i].weight, laplace_size(apart)));
+    sum = kl_scaled_add(sum, kl_scaled_multiply(s->value[i].weight, kl_scaled_abs(apart)));
   }
   theta[1] = kl_scaled_divide(sum, kl_integer_scaled(&s->n));
   *how = KL_FIT_MEMBER;
@@ -136,7 +134,7 @@ static void laplace_cost(const KlMember *q, KlCost *cost) {
 static KlScaled laplace_expect(const KlMember *p, const KlFeature *f) {
   KlScaled away = kl_scaled_subtract(p->theta[0], f->at), one = kl_scaled_double(1.0);
   if (f->kind == KL_OF_DISTANCE) {
-    KlScaled distance = laplace_size(away);
+    KlScaled distance = kl_scaled_abs(away);
     KlScaled z = kl_scaled_divide(distance, p->theta[1]);
     if (kl_scaled_compare(z, kl_scaled_double(0x1p29)) > 0) {
       return distance;
@@ -144,7 +142,7 @@ static KlScaled laplace_expect(const KlMember *p, const KlFeature *f) {
     KlScaled near = kl_scaled_exponential(kl_scaled_negate(z));
     return kl_scaled_add(distance, kl_scaled_multiply(p->theta[1], near));
   }
-  KlScaled r = laplace_size(kl_scaled_multiply(f->rate, p->theta[1]));
+  KlScaled r = kl_scaled_abs(kl_scaled_multiply(f->rate, p->theta[1]));
   KlScaled less = kl_scaled_subtract(one, r), more = kl_scaled_add(one, r);
   KlScaled power = kl_expect_exp(kl_scaled_negate(kl_scaled_multiply(f->rate, away)));
   if (kl_scaled_sign(less) <= 0 || isnan(power.value.hi)) {

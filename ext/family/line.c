@@ -173,7 +173,7 @@ static KlScaled line_asinh(KlScaled z) {
   if (kl_scaled_sign(z) == 0) {
     return z;
   }
-  KlScaled size = kl_scaled_sign(z) < 0 ? kl_scaled_negate(z) : z;
+  KlScaled size = kl_scaled_abs(z);
   KlScaled square = kl_scaled_multiply(size, size);
   KlScaled root = kl_scaled_sqrt(kl_scaled_add(line_one(), square));
   KlScaled more = kl_scaled_divide(square, kl_scaled_add(line_one(), root));

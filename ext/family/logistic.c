@@ -128,7 +128,7 @@ static KlStatus logistic_fit(const KlStatistics *s, KlScaled *theta, KlFit *how)
 /* E abs(X - at) = D + 2 scale ln(1 + exp(-D/scale)), D = abs(loc - at) */
 static KlScaled logistic_expect(const KlMember *p, const KlFeature *f) {
   KlScaled away = kl_scaled_subtract(p->theta[0], f->at);
-  away = kl_scaled_sign(away) < 0 ? kl_scaled_negate(away) : away;
+  away = kl_scaled_abs(away);
   KlScaled z = kl_scaled_divide(away, p->theta[1]);
   if (kl_scaled_compare(z, kl_scaled_double(0x1p29)) > 0) {
     return away;

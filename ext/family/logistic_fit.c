@@ -129,7 +129,7 @@ static FitPlace logistic_fit_start(const KlStatistics *s, double middle, KlScale
   KlScaled sum = kl_scaled_zero();
   for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled t = logistic_fit_distance(s, i, middle);
-    t = kl_scaled_sign(t) < 0 ? kl_scaled_negate(t) : t;
+    t = kl_scaled_abs(t);
     sum = kl_scaled_add(sum, logistic_fit_times(s->value[i].weight, t));
   }
   return logistic_fit_place(s, middle, kl_scaled_zero(), kl_scaled_divide(n, sum));

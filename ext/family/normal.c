@@ -271,7 +271,7 @@ static void normal_cost(const KlMember *q, KlCost *cost) {
 /* E abs(X - at) = D (1 - 2 P(Z > D/sd)) + sd sqrt(2/pi) exp(-(D/sd)^2/2), D = abs(mean - at). */
 static KlScaled normal_expect_distance(const KlMember *p, KlScaled at) {
   KlScaled away = kl_scaled_subtract(p->theta[0], at);
-  away = kl_scaled_sign(away) < 0 ? kl_scaled_negate(away) : away;
+  away = kl_scaled_abs(away);
   KlScaled z = kl_scaled_divide(away, p->theta[1]);
   KlScaled twice = kl_scaled_twice(kl_normal_tail(z, true), 1);
   KlScaled sure = kl_scaled_multiply(away, kl_scaled_subtract(kl_scaled_double(1.0), twice));

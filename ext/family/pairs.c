@@ -40,7 +40,7 @@ void kl_cost_add_rate(KlCost *cost, KlFeatureKind kind, KlScaled factor, KlScale
   cost->feature[cost->features++] = (KlFeature){kind, factor, at, rate};
 }
 
-KlScaled kl_expect_none(void) { return (KlScaled){{(double)NAN, 0.0}, 0}; }
+KlScaled kl_expect_none(void) { return kl_scaled_nan(); }
 
 KlScaled kl_expect_exp(KlScaled y) {
   double rough = kl_scaled_round(y);

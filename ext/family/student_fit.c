@@ -50,7 +50,7 @@ static KlScaled student_mean_distance(const KlStatistics *s, KlScaled loc) {
   KlScaled sum = kl_scaled_zero();
   for (size_t i = 0; i < s->values && kl_fit_goes_on(s, i); i++) {
     KlScaled apart = kl_scaled_subtract(kl_scaled_double(s->value[i].value), loc);
-    apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+    apart = kl_scaled_abs(apart);
     sum = kl_scaled_add(sum, kl_scaled_multiply(s->value[i].weight, apart));
   }
   return kl_scaled_divide(sum, student_weight(s));

@@ -76,7 +76,7 @@ static KlScaled student_t_cdf(const KlMember *m, const KlPoint *x, KlTail tail) 
   }
   KlScaled z = student_t_standard(m, x->x);
   bool outer = (kl_scaled_sign(z) > 0) == (tail == KL_UPPER);
-  z = kl_scaled_sign(z) < 0 ? kl_scaled_negate(z) : z;
+  z = kl_scaled_abs(z);
   KlScaled side = student_t_side(m->theta[0], z, !outer);
   return outer ? side : kl_scaled_add(kl_scaled_double(0.5), side);
 }
@@ -156,21 +156,19 @@ static double student_t_quantile(const KlMember *m, double u, KlTail tail) {
 
 /* ---- moments ---- */
 
-static KlScaled student_t_none(void) { return (KlScaled){{(double)NAN, 0.0}, 0}; }
-
 static KlScaled student_t_excess(const KlMember *m, double order) {
   return kl_scaled_subtract(m->theta[0], kl_scaled_double(order));
 }
 
 static KlScaled student_t_mean(const KlMember *m) {
-  return kl_scaled_sign(student_t_excess(m, 1.0)) > 0 ? m->theta[1] : student_t_none();
+  return kl_scaled_sign(student_t_excess(m, 1.0)) > 0 ? m->theta[1] : kl_scaled_nan();
 }
 
 /* s^2 df/(df - 2) */
 static KlScaled student_t_variance(const KlMember *m) {
   KlScaled excess = student_t_excess(m, 2.0);
   if (kl_scaled_sign(excess) <= 0) {
-    return kl_scaled_sign(student_t_excess(m, 1.0)) > 0 ? kl_scaled_infinity() : student_t_none();
+    return kl_scaled_sign(student_t_excess(m, 1.0)) > 0 ? kl_scaled_infinity() : kl_scaled_nan();
   }
   KlScaled square = kl_scaled_multiply(m->theta[2], m->theta[2]);
   return kl_scaled_multiply(square, kl_scaled_divide(m->theta[0], excess));

@@ -131,7 +131,7 @@ static KlScaled uniform_expect_distance(const KlMember *p, KlScaled at, KlScaled
   KlScaled below = kl_scaled_subtract(at, p->theta[0]), above = kl_scaled_subtract(p->theta[1], at);
   if (kl_scaled_sign(below) <= 0 || kl_scaled_sign(above) <= 0) {
     KlScaled twice = kl_scaled_subtract(below, above);
-    return kl_scaled_twice(kl_scaled_sign(twice) < 0 ? kl_scaled_negate(twice) : twice, -1);
+    return kl_scaled_twice(kl_scaled_abs(twice), -1);
   }
   KlScaled sum = kl_scaled_add(kl_scaled_multiply(below, below), kl_scaled_multiply(above, above));
   return kl_scaled_divide(sum, kl_scaled_twice(width, 1));

@@ -212,7 +212,7 @@ static KlScaled von_mises_mean_series(const KlMember *m) {
 /* pi - abs(loc): the distance at which x leaves one end and comes back at the other. */
 static KlScaled von_mises_rest(const KlMember *m) {
   KlScaled loc = m->theta[0];
-  loc = kl_scaled_sign(loc) < 0 ? kl_scaled_negate(loc) : loc;
+  loc = kl_scaled_abs(loc);
   return kl_scaled_negate(kl_scaled_less_pi(loc, 1));
 }
 

@@ -41,9 +41,9 @@ static KlScaled bell_value(void *work, KlScaled d) {
 /* The r > 0 with s r + r^2/(2 sd^2) = reach, s = abs(top - mean)/sd^2, or less: up to the end. */
 static KlScaled bell_length(const KlBell *bell, KlScaled end, double reach) {
   KlScaled apart = kl_scaled_subtract(end, bell->top);
-  apart = kl_scaled_sign(apart) < 0 ? kl_scaled_negate(apart) : apart;
+  apart = kl_scaled_abs(apart);
   KlScaled slope = kl_scaled_divide(kl_scaled_subtract(bell->top, bell->mean), bell->sd);
-  slope = kl_scaled_sign(slope) < 0 ? kl_scaled_negate(slope) : slope;
+  slope = kl_scaled_abs(slope);
   KlScaled square = kl_scaled_add(kl_scaled_multiply(slope, slope), kl_scaled_double(2.0 * reach));
   KlScaled sum = kl_scaled_add(slope, kl_scaled_sqrt(square));
   KlScaled length = kl_scaled_divide(kl_scaled_double(2.0 * reach), sum);

@@ -64,7 +64,7 @@ static KlScaled normal_beyond(KlScaled z) {
 
 KlScaled kl_normal_tail(KlScaled z, bool upper) {
   bool is_beyond = (kl_scaled_sign(z) >= 0) == upper;
-  KlScaled tail = normal_beyond(kl_scaled_sign(z) < 0 ? kl_scaled_negate(z) : z);
+  KlScaled tail = normal_beyond(kl_scaled_abs(z));
   return is_beyond ? tail : kl_scaled_subtract(kl_scaled_double(1.0), tail);
 }
 

@@ -85,10 +85,6 @@ static const Node quadrature_node[QUADRATURE_NODES] = {
      {0x0.0p+0, 0x0.0p+0}}, /* 0.0 */
 };
 
-static KlScaled quadrature_absolute(KlScaled a) {
-  return kl_scaled_sign(a) < 0 ? kl_scaled_negate(a) : a;
-}
-
 static KlScaled quadrature_dd(KlDd x) { return kl_scaled(x, 0); }
 
 static KlScaled quadrature_at(Work *work, KlDd t) {
@@ -138,11 +134,11 @@ static void quadrature_line(Work *work, Piece *piece) {
       KlScaled value = quadrature_at(work, t);
       quadrature_add(&kronrod, node->kronrod, value);
       quadrature_add(&gauss, node->gauss, value);
-      quadrature_add(&absolute, node->kronrod, quadrature_absolute(value));
+      quadrature_add(&absolute, node->kronrod, kl_scaled_abs(value));
     }
   }
   KlScaled length = quadrature_dd(half);
-  KlScaled difference = quadrature_absolute(kl_scaled_subtract(kronrod, gauss));
+  KlScaled difference = kl_scaled_abs(kl_scaled_subtract(kronrod, gauss));
   piece->value = kl_scaled_multiply(length, kronrod);
   piece->absolute = kl_scaled_multiply(length, absolute);
   piece->error = kl_scaled_multiply(length, quadrature_error(difference, absolute));
@@ -183,7 +179,7 @@ static KlScaled quadrature_end(const double *lambda, const KlScaled *value, KlSc
       difference[j] = kl_scaled_subtract(difference[j + 1], difference[j]);
     }
   }
-  *left_out = kl_scaled_add(quadrature_absolute(last), quadrature_absolute(before));
+  *left_out = kl_scaled_add(kl_scaled_abs(last), kl_scaled_abs(before));
   return sum;
 }
 
@@ -192,7 +188,7 @@ static void quadrature_terms(Work *work, Piece *piece, KlDd low, int count) {
   for (int i = 0; i < count; i++) {
     KlScaled value = quadrature_at(work, kl_dd_add_double(low, i));
     piece->value = kl_scaled_add(piece->value, value);
-    piece->absolute = kl_scaled_add(piece->absolute, quadrature_absolute(value));
+    piece->absolute = kl_scaled_add(piece->absolute, kl_scaled_abs(value));
   }
 }
 
@@ -202,7 +198,7 @@ static void quadrature_stride(Work *work, Piece *piece, double step) {
   for (int i = 0; i <= QUADRATURE_STEPS; i++) {
     value[i] = quadrature_at(work, kl_dd_add(piece->low, kl_two_product(step, i)));
     sum = kl_scaled_add(sum, value[i]);
-    absolute = kl_scaled_add(absolute, quadrature_absolute(value[i]));
+    absolute = kl_scaled_add(absolute, kl_scaled_abs(value[i]));
   }
   if (work->lambda_step != step) {
     quadrature_lubbock(step, work->lambda);
@@ -299,7 +295,7 @@ static bool quadrature_nothing(Work *work, const Walk *walk, KlDd near, KlDd far
   KlDd place[3] = {near, middle, far};
   KlScaled least = kl_scaled_twice(walk->total, QUADRATURE_NOTHING);
   for (int i = 0; i < 3; i++) {
-    KlScaled value = quadrature_absolute(quadrature_at(work, place[i]));
+    KlScaled value = kl_scaled_abs(quadrature_at(work, place[i]));
     KlScaled share = kl_scaled_multiply(value, quadrature_dd(kl_dd(fabs(length.hi), 0.0)));
     if (kl_scaled_compare(share, least) > 0) {
       return false;
@@ -350,7 +346,7 @@ static bool quadrature_diverges(const Work *work, Walk *walk, const Piece *piece
 /* Where the points themselves go as far as t does: nobody knows what is beyond.  If it does not
 ** look like nothing, the error is as much as there would be in a piece of the length walked. */
 static void quadrature_unknown(Work *work, const Walk *walk) {
-  KlScaled value = quadrature_absolute(quadrature_at(work, walk->edge));
+  KlScaled value = kl_scaled_abs(quadrature_at(work, walk->edge));
   KlScaled error = kl_scaled_multiply(value, quadrature_dd(walk->length));
   work->unknown = kl_scaled_add(work->unknown, error);
 }
@@ -377,7 +373,7 @@ static void quadrature_beyond(Work *work, const Walk *walk) {
   KlScaled tail = kl_scaled_multiply(piece->value, kl_scaled_double(ratio / (1.0 - ratio)));
   KlScaled error = kl_scaled_multiply(tail, kl_scaled_double(4.0 * change + 0x1p-40));
   work->beyond = kl_scaled_add(work->beyond, tail);
-  work->unknown = kl_scaled_add(work->unknown, quadrature_absolute(error));
+  work->unknown = kl_scaled_add(work->unknown, kl_scaled_abs(error));
 }
 
 static void quadrature_step(Walk *walk, KlScaled absolute) {
@@ -526,7 +522,6 @@ double kl_integral_error(const KlIntegral *integral) {
   if (kl_scaled_sign(integral->value) == 0) {
     return 1.0;
   }
-  double error =
-      kl_scaled_round(kl_scaled_divide(integral->error, quadrature_absolute(integral->value)));
+  double error = kl_scaled_round(kl_scaled_divide(integral->error, kl_scaled_abs(integral->value)));
   return error < 1.0 ? error : 1.0;
 }

@@ -34,6 +34,15 @@ static inline KlScaled kl_scaled_negate(KlScaled a) {
   return (KlScaled){kl_dd_negate(a.value), a.exponent};
 }
 
+static inline KlScaled kl_scaled_abs(KlScaled a) {
+  return kl_scaled_sign(a) < 0 ? kl_scaled_negate(a) : a;
+}
+
+/* What functions that have no value return. */
+static inline KlScaled kl_scaled_nan(void) { return (KlScaled){{(double)NAN, 0.0}, 0}; }
+
+static inline bool kl_scaled_is_nan(KlScaled a) { return isnan(a.value.hi); }
+
 /* a * 2^power */
 static inline KlScaled kl_scaled_twice(KlScaled a, int power) {
   return kl_scaled(a.value, a.exponent + power);

@@ -18,13 +18,11 @@ enum { TILT_STEPS = 30 };
 
 static KlScaled tilt_one(void) { return kl_scaled_double(1.0); }
 
-static KlScaled tilt_size(KlScaled x) { return kl_scaled_sign(x) < 0 ? kl_scaled_negate(x) : x; }
-
 KlScaled kl_tilt_log_norm(KlScaled eta) {
   if (kl_scaled_sign(eta) == 0) {
     return kl_scaled_zero();
   }
-  KlScaled y = tilt_size(eta);
+  KlScaled y = kl_scaled_abs(eta);
   return kl_scaled_log_ratio(kl_scaled_negate(kl_scaled_expm1(kl_scaled_negate(y))), y);
 }
 
@@ -51,7 +49,7 @@ static KlScaled tilt_slope(KlScaled eta) {
   if (kl_scaled_sign(eta) == 0) {
     return eta;
   }
-  KlScaled rest = kl_scaled_subtract(kl_scaled_double(0.5), tilt_mean_below(tilt_size(eta)));
+  KlScaled rest = kl_scaled_subtract(kl_scaled_double(0.5), tilt_mean_below(kl_scaled_abs(eta)));
   return kl_scaled_sign(eta) < 0 ? kl_scaled_negate(rest) : rest;
 }
 
@@ -71,7 +69,7 @@ static KlScaled tilt_series(KlScaled square, int first) {
 /* 1/eta^2 - 1/(4 sinh(eta/2)^2) = [2 cosh(eta) - 2 - eta^2]/(eta^2 [2 cosh(eta) - 2]): for small
 ** eta the quotient of two series of positive terms. */
 KlScaled kl_tilt_variance(KlScaled eta) {
-  KlScaled y = tilt_size(eta), square = kl_scaled_multiply(eta, eta);
+  KlScaled y = kl_scaled_abs(eta), square = kl_scaled_multiply(eta, eta);
   if (kl_scaled_compare(y, kl_scaled_double(TILT_SERIES)) <= 0) {
     return kl_scaled_divide(tilt_series(square, 2), tilt_series(square, 1));
   }
@@ -93,13 +91,13 @@ static KlScaled tilt_share(void *work, KlScaled t) {
 
 /* G(eta) = y/2 + ln[(1 - exp(-y))/y], y = abs(eta). */
 static KlScaled tilt_height(KlScaled eta) {
-  return kl_scaled_add(kl_scaled_twice(tilt_size(eta), -1), kl_tilt_log_norm(eta));
+  return kl_scaled_add(kl_scaled_twice(kl_scaled_abs(eta), -1), kl_tilt_log_norm(eta));
 }
 
 /* way^2 times the integral of (1 - t) G''(eta + t way) over 0 .. 1: terms >= 0.  Far apart, as it
 ** stands: for eta up to 750, as probabilities have it, 20 bits go at most. */
 KlScaled kl_tilt_gap(KlScaled eta, KlScaled way) {
-  if (kl_scaled_compare(tilt_size(way), kl_scaled_double(TILT_WAY)) <= 0) {
+  if (kl_scaled_compare(kl_scaled_abs(way), kl_scaled_double(TILT_WAY)) <= 0) {
     TiltWay work = {eta, way};
     KlScaled integral = kl_legendre(tilt_share, &work, kl_scaled_zero(), tilt_one());
     return kl_scaled_multiply(kl_scaled_multiply(way, way), integral);
@@ -161,7 +159,7 @@ static KlScaled tilt_far(KlScaled mean) {
 KlScaled kl_tilt_of_mean(KlScaled mean, KlScaled rest) {
   KlScaled apart = kl_scaled_twice(kl_scaled_subtract(rest, mean), -1); /* 1/2 - mean */
   bool lower = kl_scaled_sign(apart) > 0;
-  KlScaled size = tilt_size(apart);
+  KlScaled size = kl_scaled_abs(apart);
   if (kl_scaled_sign(apart) == 0) {
     return kl_scaled_zero();
   }

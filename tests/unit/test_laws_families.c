@@ -159,7 +159,7 @@ static KlScaled moment_value(void *work, KlDd t) {
   for (int i = 0; i < w->power; i++) {
     share = kl_scaled_multiply(share, away);
   }
-  return w->absolute && kl_scaled_sign(share) < 0 ? kl_scaled_negate(share) : share;
+  return w->absolute ? kl_scaled_abs(share) : share;
 }
 
 /* The ends of kl_integrate are doubles: what is between them and t. */

@@ -100,8 +100,6 @@ static double apart(KlScaled got, KlScaled want, KlScaled size) {
   return fabs(kl_scaled_round(kl_scaled_divide(kl_scaled_subtract(got, want), size)));
 }
 
-static KlScaled magnitude(KlScaled a) { return kl_scaled_sign(a) < 0 ? kl_scaled_negate(a) : a; }
-
 /* ---- signs, and swaps ---- */
 
 static void check_signs(const Two *two) {
@@ -193,7 +191,7 @@ static void check_equalities(const Two *two) {
   KlScaled own = value_of(&kl_divergence_entropy, 0.0, two);
   if (cross.exists) {
     KlScaled want = infinite(kl) ? kl : kl_scaled_add(own, kl);
-    KlScaled size = infinite(kl) ? kl : kl_scaled_add(magnitude(own), kl);
+    KlScaled size = infinite(kl) ? kl : kl_scaled_add(kl_scaled_abs(own), kl);
     law(apart(cross.value, want, size) <= 1e-13, "cross entropy of %s: %.17g, not %.17g", two->text,
         kl_scaled_round(cross.value), kl_scaled_round(want));
   }

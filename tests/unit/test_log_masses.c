@@ -12,7 +12,7 @@ static KlScaled log_scaled(const KlLogPair *row, int count) {
   kl_log_masses_begin(&work);
   kl_log_masses_peak(&work, row, n);
   if (!kl_log_masses_shift(&work)) {
-    return (KlScaled){{(double)NAN, 0.0}, 0};
+    return kl_scaled_nan();
   }
   kl_log_masses_total(&work, row, n);
   kl_log_masses_scale(&work);

@@ -144,7 +144,7 @@ static KlScaled cauchy_log_kernel(const KlMember *m, const KlPoint *x) {
 
 static KlScaled no_moment(const KlMember *m) {
   (void)m;
-  return (KlScaled){{(double)NAN, 0.0}, 0};
+  return kl_scaled_nan();
 }
 
 static double cauchy_quantile(const KlMember *m, double u, KlTail tail) {
