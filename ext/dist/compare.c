@@ -41,7 +41,7 @@ static KlStatus compare_refuse(const Comparison *c, const char *advice) {
 }
 
 static KlStatus compare_nothing(const Comparison *c, const char *why) {
-  *c->result = (KlResult){.value = kl_scaled_zero(), .exists = false, .method = why};
+  *c->result = kl_no_result(why);
   return KL_OK;
 }
 
@@ -112,14 +112,13 @@ static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts 
     KlScaled log = x >= low && x <= high ? kl_member_log_density(member, &point)
                                          : kl_scaled_negate(kl_scaled_infinity());
     if (kl_scaled_is_infinite(log)) {
-      *c->result = (KlResult){kl_scaled_negate(log), true, "support", 0.0};
+      *c->result = kl_result(kl_scaled_negate(log), "support", 0.0);
       return KL_OK;
     }
     sum = kl_scaled_add(sum, kl_scaled_multiply(cursor.entry.weight, log));
     status = ++done % COMPARE_POLL == 0 ? kl_poll(c->poll) : KL_OK;
   }
-  *c->result =
-      (KlResult){kl_scaled_negate(kl_scaled_divide(sum, counts->total)), true, "counts", 0x1p-50};
+  *c->result = kl_result(kl_scaled_negate(kl_scaled_divide(sum, counts->total)), "counts", 0x1p-50);
   return status;
 }
 
@@ -145,7 +144,7 @@ static bool compare_fits(const Comparison *c) {
                 ? kl_scaled_infinity()
                 : kl_scaled_add(value, back);
   }
-  *c->result = (KlResult){value, true, "closed form", family->bound * 0x1p-53};
+  *c->result = kl_result(value, "closed form", family->bound * 0x1p-53);
   return true;
 }
 
@@ -301,7 +300,7 @@ static KlStatus compare_means(const Comparison *c, KlDist *p, KlDist *q) {
   if (!compare_distance(mean[0], mean[1], sd, &value)) {
     return compare_nothing(c, "mean and deviation are infinite");
   }
-  *c->result = (KlResult){value, true, "moments", 0x1p-52};
+  *c->result = kl_result(value, "moments", 0x1p-52);
   return KL_OK;
 }
 

@@ -55,7 +55,7 @@ KlStatus kl_totals_begin(KlTotals *totals, unsigned properties, const KlMassSour
   if (status == KL_OK) {
     bool q = (properties & KL_OF_ONE) != 0 || totals->q.exact.sign != 0;
     bool exists = totals->p.exact.sign != 0 && q;
-    *result = (KlResult){kl_scaled_zero(), exists, exists ? "counts" : "no mass", 0x1p-53};
+    *result = exists ? kl_result(kl_scaled_zero(), "counts", 0x1p-53) : kl_no_result("no mass");
   }
   return status;
 }

@@ -45,7 +45,7 @@ KlStatus kl_divergence_of_masses(const KlDivergence *divergence, const double *p
     return divergence->masses(parameter, source, poll, result);
   }
   if (divergence->term == NULL) {
-    *result = (KlResult){kl_scaled_zero(), false, "not of masses", 0.0};
+    *result = kl_no_result("not of masses");
     return KL_OK;
   }
   KlTotals totals;

@@ -20,6 +20,7 @@
 #include "num/scaled.h"
 
 typedef struct KlDivergence KlDivergence;
+typedef struct KlPoints KlPoints;
 
 /* One outcome with mass p under P and q under Q, which have totals A and B.  The first three
 ** members are times one positive constant: a = p B, b = q A, so that a/b is the ratio of the
@@ -33,13 +34,38 @@ typedef struct KlOutcome {
   KlDd log_lack;
 } KlOutcome;
 
+/* What else dist_detail says: "statistic", "standard_error", "n_eff" ... */
+typedef struct KlFact {
+  const char *name; /* static */
+  double value;     /* NaN: null */
+} KlFact;
+
+enum { KL_RESULT_FACTS = 6 };
+
 /* A value and how it was come by. */
 typedef struct KlResult {
   KlScaled value;     /* +Inf allowed, never NaN; in nats where the divergence is */
   bool exists;        /* false: there is none (NULL), and `method` says why */
   const char *method; /* "closed form", "support", "counts", "quadrature", "series" ...; static */
-  double error; /* bound or estimate of the relative error; 0: exact to the last bit but one */
+  double error;     /* bound or estimate of the relative error; 0: exact to the last bit but one */
+  const char *note; /* what whoever reads the value should know; static; NULL: nothing */
+  int facts;
+  KlFact fact[KL_RESULT_FACTS];
 } KlResult;
+
+static inline KlResult kl_result(KlScaled value, const char *method, double error) {
+  return (KlResult){.value = value, .exists = true, .method = method, .error = error};
+}
+
+/* There is no value, and `method` says why. */
+static inline KlResult kl_no_result(const char *method) {
+  return (KlResult){.value = kl_scaled_zero(), .method = method};
+}
+
+/* Adds a fact; `result` has room for it. */
+static inline void kl_result_fact(KlResult *result, const char *name, double value) {
+  result->fact[result->facts++] = (KlFact){name, value};
+}
 
 /* Rows of (p, q) masses that can be visited as often as one likes. */
 typedef struct KlMassPair {
@@ -63,10 +89,11 @@ enum {
   KL_OF_ONE = 8,    /* of P alone */
   KL_SIGNED = 16,   /* may be negative (differential entropies), or is not 0 at P = Q */
   KL_ROOT = 32,     /* the square root of what is described, taken after the change of base */
-  KL_OPEN = 64      /* parameters may be NULL, for their usual values */
+  KL_OPEN = 64,     /* parameters may be NULL, for their usual values */
+  KL_ORDER = 128    /* of points: depends on their order alone, not on how far apart they are */
 };
 
-enum { KL_DIVERGENCE_PARAMETERS = 2 };
+enum { KL_DIVERGENCE_PARAMETERS = 4 };
 
 struct KlDivergence {
   const char *name;
@@ -75,6 +102,10 @@ struct KlDivergence {
   KlArgument parameter[KL_DIVERGENCE_PARAMETERS]; /* behind P and Q, and behind the base if there is
                                                   ** a usual value; before it if not (`required`) */
   bool required;                                  /* parameters have to be given */
+  int options; /* how many of the last parameters are taken as options alone, as JSON */
+  /* Names that stand for the values 0, 1, 2 ... of a parameter, NULL behind the last.  NULL: it is
+  ** a number. */
+  const char *const *choice[KL_DIVERGENCE_PARAMETERS];
   double most; /* no value is above, in nats and before the root; HUGE_VAL if there is no bound */
 
   /* The outcome's share of the sum, times the same constant: >= 0, +Inf allowed, never NaN.
@@ -93,6 +124,18 @@ struct KlDivergence {
   ** to be integrated.  NULL: never one. */
   KlStatus (*members)(const KlMember *p, const KlMember *q, const double *parameter,
                       const KlPoll *poll, KlResult *result, bool *done);
+
+  /* Of two samples (sample/points.h) of one dimension, that of the line but for k-NN.  Does not
+  ** exist, and `method` says why, where these points have no value.  NULL: not of points. */
+  KlStatus (*points)(const KlPoints *p, const KlPoints *q, const double *parameter,
+                     const KlPoll *poll, KlResult *result);
+  /* Of a sample and a member of a family, which is P if `swapped`.  NULL: there is no such. */
+  KlStatus (*one_sample)(const KlPoints *points, const KlMember *member, bool swapped,
+                         const double *parameter, const KlPoll *poll, KlResult *result);
+  /* Of two histograms with mass spread evenly in each bin.  The x of a point is the number b of a
+  ** bin, 1 .. edges - 1, from edge[b - 1] to edge[b].  NULL: by points, if KL_ORDER. */
+  KlStatus (*bins)(const double *edge, const KlPoints *p, const KlPoints *q,
+                   const double *parameter, const KlPoll *poll, KlResult *result);
 
   double bound;     /* of the error over tests/oracle, in ulp */
   const char *help; /* one line: what it is */

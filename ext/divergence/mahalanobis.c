@@ -12,11 +12,11 @@ static KlStatus mahalanobis_members(const KlMember *p, const KlMember *q, const 
   (void)poll;
   *done = true;
   if (p->family == &kl_family_mvnormal && q->family == &kl_family_mvnormal) {
-    *result = (KlResult){kl_mvnormal_mahalanobis(p, q), true, "closed form", 0x1p-52};
+    *result = kl_result(kl_mvnormal_mahalanobis(p, q), "closed form", 0x1p-52);
   } else if (p->family == &kl_family_diag_normal && q->family == &kl_family_diag_normal) {
-    *result = (KlResult){kl_diag_normal_mahalanobis(p, q), true, "closed form", 0x1p-52};
+    *result = kl_result(kl_diag_normal_mahalanobis(p, q), "closed form", 0x1p-52);
   } else {
-    *result = (KlResult){kl_scaled_zero(), false, "no covariance in several dimensions", 0.0};
+    *result = kl_no_result("no covariance in several dimensions");
   }
   return KL_OK;
 }

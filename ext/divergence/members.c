@@ -24,7 +24,7 @@ static const char members_density[] = "on densities it would depend on the unit"
 #define MEMBERS_ROUNDING 0x1p-53
 
 static KlStatus members_is(KlResult *result, KlScaled value, const char *method, double error) {
-  *result = (KlResult){value, true, method, error};
+  *result = kl_result(value, method, error);
   return KL_OK;
 }
 
@@ -38,7 +38,7 @@ static double members_cdf_error(KlScaled alone, KlScaled value) {
 }
 
 static KlStatus members_none(KlResult *result, const char *why) {
-  *result = (KlResult){kl_scaled_zero(), false, why, 0.0};
+  *result = kl_no_result(why);
   return KL_OK;
 }
 
@@ -248,11 +248,11 @@ static KlScaled members_tsallis_of(const Order *o) {
 static void members_order_zero(const KlPair *pair, Order *o) {
   KlScaled outside = pair->q_alone;
   double error = kl_scaled_sign(outside) != 0 ? MEMBERS_CDF_ERROR : 0.0;
-  o->result = (KlResult){outside, true, members_support, error};
+  o->result = kl_result(outside, members_support, error);
   o->is_renyi = false;
   if (!pair->meet) {
     o->is_renyi = true;
-    o->result = (KlResult){kl_scaled_infinity(), true, members_way(pair), 0.0};
+    o->result = kl_result(kl_scaled_infinity(), members_way(pair), 0.0);
   } else if (outside.exponent >= 0) {
     /* More than half is outside: what is inside has the digits. */
     KlScaled inside = kl_member_mass(pair->q, pair->line.low, pair->line.high);
@@ -266,9 +266,9 @@ static void members_order_infinite(KlPair *pair, Order *o) {
   o->is_renyi = true;
   if (!pair->p_inside) {
     const char *why = pair->meet ? members_support : members_way(pair);
-    o->result = (KlResult){kl_scaled_infinity(), true, why, 0.0};
+    o->result = kl_result(kl_scaled_infinity(), why, 0.0);
   } else {
-    o->result = (KlResult){kl_pair_most(pair), true, members_search, 4 * MEMBERS_ROUNDING};
+    o->result = kl_result(kl_pair_most(pair), members_search, 4 * MEMBERS_ROUNDING);
   }
 }
 
@@ -280,7 +280,7 @@ static KlStatus members_order_integral(KlPair *pair, const KlPoll *poll, Order *
   if ((a >= 1.0 && !pair->p_inside) || !pair->meet) {
     o->is_renyi = true;
     const char *why = pair->meet ? members_support : members_way(pair);
-    o->result = (KlResult){kl_scaled_infinity(), true, why, 0.0};
+    o->result = kl_result(kl_scaled_infinity(), why, 0.0);
     return KL_OK;
   }
   KlTerm term = {KL_TERM_ORDER, a, NULL, NULL};
@@ -299,7 +299,7 @@ static KlStatus members_order_integral(KlPair *pair, const KlPoll *poll, Order *
     sum = kl_scaled_add(sum, alone);
     error += members_cdf_error(alone, sum);
   }
-  o->result = (KlResult){sum, true, members_way(pair), error};
+  o->result = kl_result(sum, members_way(pair), error);
   if (a < 1.0 && kl_scaled_compare(members_by(sum, rest), kl_scaled_double(0.5)) > 0) {
     term.kind = KL_TERM_POWER;
     status = kl_pair_integrate(pair, &term, poll, &sum, &error);
@@ -362,7 +362,7 @@ static KlStatus members_order_blend(const KlMember *p, const KlMember *q, Order 
   }
   kl_release(theta);
   o->is_renyi = true;
-  o->result = (KlResult){value, true, members_closed, 2.0 * family->bound * MEMBERS_ROUNDING};
+  o->result = kl_result(value, members_closed, 2.0 * family->bound * MEMBERS_ROUNDING);
   return KL_OK;
 }
 
@@ -373,7 +373,7 @@ static KlStatus members_order_closed(const KlMember *p, const KlMember *q, Order
   *done = true;
   if (kl_member_same(p, q)) {
     o->is_renyi = true;
-    o->result = (KlResult){kl_scaled_zero(), true, members_closed, 0.0};
+    o->result = kl_result(kl_scaled_zero(), members_closed, 0.0);
     return KL_OK;
   }
   bool inner = a > 0.0 && !isinf(a) && a != 1.0;
@@ -383,8 +383,7 @@ static KlStatus members_order_closed(const KlMember *p, const KlMember *q, Order
   }
   if (family->renyi != NULL) {
     o->is_renyi = true;
-    o->result =
-        (KlResult){family->renyi(p, q, a), true, members_closed, family->bound * MEMBERS_ROUNDING};
+    o->result = kl_result(family->renyi(p, q, a), members_closed, family->bound * MEMBERS_ROUNDING);
     return KL_OK;
   }
   if (family->blend != NULL && family->kl != NULL && members_same_support(p, q)) {
