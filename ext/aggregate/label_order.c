@@ -12,6 +12,8 @@
 
 #include <assert.h>
 
+#include "num/sort.h"
+
 enum {
   ORDER_WINDOW = 15,    /* bytes of a label that are looked at together */
   ORDER_NUMBER = 16,    /* bytes that stand for a number */
@@ -48,13 +50,6 @@ typedef struct OrderWindow {
   uint64_t high, low;
 } OrderWindow;
 
-/* Doubles in their order, as unsigned integers. */
-static uint64_t order_double(double x) {
-  uint64_t bits;
-  memcpy(&bits, &x, sizeof bits);
-  return (bits >> 63) != 0 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
 static void order_put_word(unsigned char *byte, uint64_t word) {
   for (int i = 0; i < 8; i++) {
     byte[i] = (unsigned char)(word >> (56 - 8 * i));
@@ -74,7 +69,7 @@ static void order_number(unsigned char byte[ORDER_NUMBER], const KlLabel *label)
     uint64_t whole = nearest < 0x1p63 ? (uint64_t)(int64_t)nearest : zero;
     rest = (uint64_t)label->integer - whole + zero;
   }
-  order_put_word(byte, order_double(nearest));
+  order_put_word(byte, kl_order_bits(nearest));
   order_put_word(byte + 8, rest);
 }
 
