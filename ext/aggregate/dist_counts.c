@@ -30,7 +30,7 @@ KlStatus kl_label_counts_merge(KlLabelCounts *counts, const KlCounts *from, int 
   return status;
 }
 
-KlStatus kl_label_counts_write(KlLabelCounts *counts, KlKind kind, const KlPoll *poll,
+KlStatus kl_label_counts_write(KlLabelCounts *counts, const KlDist *like, const KlPoll *poll,
                                KlBytes *bytes) {
   KlStatus status = kl_label_table_settle(&counts->table);
   if (status != KL_OK || kl_label_table_labels(&counts->table) == 0) {
@@ -40,7 +40,8 @@ KlStatus kl_label_counts_write(KlLabelCounts *counts, KlKind kind, const KlPoll 
   kl_sum_integer(&counts->real_sum, &sum);
   kl_sum_integer(&counts->real_square, &square);
   bool real = square.sign > 0;
-  kl_dist_write_header(bytes, kind, real ? KL_FLAG_REAL : 0);
+  kl_dist_write_header(bytes, like->kind, real ? KL_FLAG_REAL : 0);
+  kl_dist_write_bins(bytes, like);
   return kl_counts_write_table(bytes, &counts->table, real ? &sum : NULL, &square, poll);
 }
 
@@ -73,7 +74,7 @@ static KlStatus dist_counts_count(void *state, const unsigned char *bytes, size_
 }
 
 static KlStatus dist_counts_write(void *state, const KlPoll *poll, KlBytes *bytes) {
-  return kl_label_counts_write(state, KL_KIND_COUNTS, poll, bytes);
+  return kl_label_counts_write(state, &(KlDist){.kind = KL_KIND_COUNTS}, poll, bytes);
 }
 
 static void dist_counts_clear(void *state) { kl_label_counts_clear(state); }

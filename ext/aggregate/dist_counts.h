@@ -18,9 +18,9 @@ KlStatus kl_label_counts_step(KlLabelCounts *counts, const KlLabel *label, KlDd 
 /* Adds what a value of counts or a mixture holds, or takes it out. */
 KlStatus kl_label_counts_merge(KlLabelCounts *counts, const KlCounts *from, int sign);
 
-/* A value of this kind, with these flags and KL_FLAG_REAL where there are such weights; nothing
-** without labels. */
-KlStatus kl_label_counts_write(KlLabelCounts *counts, KlKind kind, const KlPoll *poll,
+/* A value of the kind of `like`, with what that has before its counts, and KL_FLAG_REAL where there
+** are such weights; nothing without labels. */
+KlStatus kl_label_counts_write(KlLabelCounts *counts, const KlDist *like, const KlPoll *poll,
                                KlBytes *bytes);
 
 /* The value that a row of an aggregate over values, whose argument is d, is. */

@@ -78,7 +78,7 @@ static KlStatus dist_js_all_finish(void *state, const KlPoll *poll, KlScaled *va
   KlBytes bytes = {0};
   KlDist mixture = {0};
   *exists = false;
-  KlStatus status = kl_label_counts_write(state, KL_KIND_MIXTURE, poll, &bytes);
+  KlStatus status = kl_label_counts_write(state, &(KlDist){.kind = KL_KIND_MIXTURE}, poll, &bytes);
   if (status == KL_OK && bytes.size > 0) {
     status = kl_dist_decode(&mixture, bytes.data, bytes.size, poll, problem);
     status = status == KL_OK ? js_all_value(&mixture, poll, value, exists, problem) : status;

@@ -8,7 +8,11 @@ static KlStatus dist_mix_step(void *state, const KlLabel *label, KlDd weight, in
   if (status != KL_OK) {
     return status;
   }
-  if (kl_dist_depth(&dist) >= KL_DIST_DEPTH) {
+  if (kl_dist_is_observed(&dist)) {
+    kl_problem(problem, "d is a %s, which is no part of a mixture: dist_merge() adds its rows up",
+               kl_dist_name(&dist));
+    status = KL_REFUSED;
+  } else if (kl_dist_depth(&dist) >= KL_DIST_DEPTH) {
     kl_problem(problem, "mixtures may be nested %d deep", KL_DIST_DEPTH);
     status = KL_REFUSED;
   }
@@ -17,7 +21,7 @@ static KlStatus dist_mix_step(void *state, const KlLabel *label, KlDd weight, in
 }
 
 static KlStatus dist_mix_write(void *state, const KlPoll *poll, KlBytes *bytes) {
-  return kl_label_counts_write(state, KL_KIND_MIXTURE, poll, bytes);
+  return kl_label_counts_write(state, &(KlDist){.kind = KL_KIND_MIXTURE}, poll, bytes);
 }
 
 static void dist_mix_clear(void *state) { kl_label_counts_clear(state); }

@@ -5,6 +5,14 @@
 
 #include "base/memory.h"
 
+/* Whether doubles in memory are the bytes that are written. */
+#if defined(__BYTE_ORDER__) && defined(__FLOAT_WORD_ORDER__)
+#define BYTES_ARE_LITTLE \
+  (__BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ && __FLOAT_WORD_ORDER__ == __ORDER_LITTLE_ENDIAN__)
+#else
+#define BYTES_ARE_LITTLE 0
+#endif
+
 void kl_reader_begin(KlReader *reader, const void *bytes, size_t size) {
   *reader = (KlReader){.bytes = bytes, .size = size};
 }
@@ -65,6 +73,19 @@ double kl_read_double(KlReader *reader) {
   return value;
 }
 
+void kl_read_doubles(KlReader *reader, double *x, size_t count) {
+  if (!BYTES_ARE_LITTLE) {
+    for (size_t i = 0; i < count && reader->fault == NULL; i++) {
+      x[i] = kl_read_double(reader);
+    }
+    return;
+  }
+  const unsigned char *bytes = kl_read_bytes(reader, (uint64_t)count * sizeof *x);
+  if (bytes != NULL && count > 0) {
+    memcpy(x, bytes, count * sizeof *x);
+  }
+}
+
 void kl_bytes_clear(KlBytes *bytes) {
   kl_release(bytes->data);
   *bytes = (KlBytes){0};
@@ -115,4 +136,14 @@ void kl_write_double(KlBytes *bytes, double value) {
     byte[i] = (unsigned char)(bits >> (8 * i));
   }
   kl_write_bytes(bytes, byte, sizeof byte);
+}
+
+void kl_write_doubles(KlBytes *bytes, const double *x, size_t count) {
+  if (BYTES_ARE_LITTLE) {
+    kl_write_bytes(bytes, x, count * sizeof *x);
+    return;
+  }
+  for (size_t i = 0; i < count; i++) {
+    kl_write_double(bytes, x[i]);
+  }
 }

@@ -31,6 +31,8 @@ unsigned kl_read_byte(KlReader *reader);
 uint64_t kl_read_varint(KlReader *reader);
 /* Any bits. */
 double kl_read_double(KlReader *reader);
+/* `count` of them into `x`; nothing after a fault. */
+void kl_read_doubles(KlReader *reader, double *x, size_t count);
 /* `count` bytes, in place; NULL after a fault. */
 const unsigned char *kl_read_bytes(KlReader *reader, uint64_t count);
 
@@ -46,6 +48,7 @@ void kl_bytes_clear(KlBytes *bytes);
 void kl_write_byte(KlBytes *bytes, unsigned value);
 void kl_write_varint(KlBytes *bytes, uint64_t value);
 void kl_write_double(KlBytes *bytes, double value);
+void kl_write_doubles(KlBytes *bytes, const double *x, size_t count);
 void kl_write_bytes(KlBytes *bytes, const void *data, size_t size);
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "dist/sketch_cell.h"
 #include "num/sum.h"
 
 static const unsigned char dist_magic[6] = {'k', 'l', 'd', 'i', 'v', 0};
@@ -18,6 +19,8 @@ void kl_dist_clear(KlDist *dist) {
     kl_dist_clear(part);
   }
   kl_release(dist->component);
+  kl_sample_clear(&dist->sample);
+  kl_release(dist->edge);
   *dist = (KlDist){0};
 }
 
@@ -299,11 +302,76 @@ static KlStatus dist_read_components(KlDist *dist, KlReader *reader, int depth,
     } else {
       status = dist_read(&dist->component[i], &part, depth - 1, poll);
     }
+    if (part.fault == NULL && status == KL_OK && kl_dist_is_observed(&dist->component[i])) {
+      kl_reader_fail(&part, 0, "a component of a mixture is a sample, a hist or a sketch");
+    }
     if (part.fault != NULL) {
       size_t inside = (size_t)(cursor.entry.exact - reader->bytes) - label->length + part.at;
       kl_reader_fail(reader, reader->at - inside, part.fault);
       break;
     }
+  }
+  return status;
+}
+
+/* Whether every label is an integer from low to high. */
+static bool dist_labels_within(const KlCounts *counts, int64_t low, int64_t high) {
+  KlCursor cursor;
+  bool within = true;
+  for (kl_cursor_begin(&cursor, counts); cursor.more && within; kl_cursor_next(&cursor)) {
+    const KlLabel *label = &cursor.entry.label;
+    within = label->type == KL_LABEL_INTEGER && label->integer >= low && label->integer <= high;
+  }
+  return within;
+}
+
+static KlStatus dist_read_edges(KlDist *dist, KlReader *reader) {
+  size_t start = reader->at;
+  uint64_t edges = kl_read_varint(reader);
+  if (reader->fault == NULL && (edges < 1 || edges > KL_HIST_EDGES)) {
+    kl_reader_fail(reader, reader->at - start, "there is no such number of edges");
+  }
+  if (reader->fault == NULL && edges > (reader->size - reader->at) / 8) {
+    kl_reader_fail(reader, 0, "the value ends too early");
+  }
+  if (reader->fault != NULL) {
+    return KL_OK;
+  }
+  dist->edge = kl_allocate((size_t)edges * sizeof *dist->edge);
+  if (dist->edge == NULL) {
+    return KL_NO_MEMORY;
+  }
+  for (dist->edges = 0; dist->edges < edges; dist->edges++) {
+    dist->edge[dist->edges] = dist_read_finite(reader);
+    if (reader->fault == NULL && dist->edges > 0 &&
+        dist->edge[dist->edges - 1] >= dist->edge[dist->edges]) {
+      kl_reader_fail(reader, 8, "edges are not in ascending order");
+    }
+  }
+  return KL_OK;
+}
+
+static KlStatus dist_read_bins(KlDist *dist, KlReader *reader, bool real, const KlPoll *poll) {
+  int64_t low = 0, high = 0;
+  KlStatus status = KL_OK;
+  if (dist->kind == KL_KIND_HIST) {
+    status = dist_read_edges(dist, reader);
+    high = (int64_t)dist->edges;
+  } else {
+    uint64_t bits = kl_read_varint(reader);
+    if (reader->fault == NULL && (bits < 1 || bits > KL_SKETCH_BITS_MOST)) {
+      kl_reader_fail(reader, 1, "a sketch has no such number of bits");
+    }
+    dist->bits = reader->fault == NULL ? (int)bits : 1;
+    high = kl_sketch_last(dist->bits);
+    low = -high;
+  }
+  if (status != KL_OK || reader->fault != NULL) {
+    return status;
+  }
+  status = kl_counts_decode(&dist->counts, reader, real, poll);
+  if (status == KL_OK && reader->fault == NULL && !dist_labels_within(&dist->counts, low, high)) {
+    kl_reader_fail(reader, 0, "a label is not the number of a bin");
   }
   return status;
 }
@@ -323,6 +391,12 @@ static KlStatus dist_read_payload(KlDist *dist, KlReader *reader, int depth, con
     return status != KL_OK || reader->fault != NULL
                ? status
                : dist_read_components(dist, reader, depth, poll);
+  case KL_KIND_SAMPLE:
+    return kl_sample_decode(&dist->sample, reader, real, (dist->flags & KL_FLAG_REPEATED) != 0,
+                            poll);
+  case KL_KIND_HIST:
+  case KL_KIND_SKETCH:
+    return dist_read_bins(dist, reader, real, poll);
   default:
     return KL_OK;
   }
@@ -334,6 +408,9 @@ static void dist_read_header(KlDist *dist, KlReader *reader) {
       [KL_KIND_FIT] = 0,
       [KL_KIND_COUNTS] = KL_FLAG_GIVEN | KL_FLAG_REAL,
       [KL_KIND_MIXTURE] = KL_FLAG_REAL,
+      [KL_KIND_SAMPLE] = KL_FLAG_REAL | KL_FLAG_REPEATED,
+      [KL_KIND_HIST] = KL_FLAG_REAL,
+      [KL_KIND_SKETCH] = KL_FLAG_REAL,
   };
   for (int i = 0; i < 6; i++) {
     if (kl_read_byte(reader) != dist_magic[i]) {
@@ -347,7 +424,7 @@ static void dist_read_header(KlDist *dist, KlReader *reader) {
                                              : "there is no such version");
   }
   unsigned kind = kl_read_byte(reader);
-  if (kind < KL_KIND_MEMBER || kind > KL_KIND_MIXTURE) {
+  if (kind < KL_KIND_MEMBER || kind > KL_KIND_SKETCH) {
     kl_reader_fail(reader, 1, "there is no such kind");
     kind = KL_KIND_MEMBER;
   }
@@ -456,6 +533,21 @@ static void dist_write_family(KlBytes *bytes, const KlFamily *family, int dimens
   kl_write_varint(bytes, (uint64_t)dimension);
 }
 
+void kl_dist_write_edges(KlBytes *bytes, const double *edge, uint64_t edges) {
+  kl_write_varint(bytes, edges);
+  kl_write_doubles(bytes, edge, (size_t)edges);
+}
+
+void kl_dist_write_bits(KlBytes *bytes, int bits) { kl_write_varint(bytes, (uint64_t)bits); }
+
+void kl_dist_write_bins(KlBytes *bytes, const KlDist *dist) {
+  if (dist->kind == KL_KIND_HIST) {
+    kl_dist_write_edges(bytes, dist->edge, dist->edges);
+  } else if (dist->kind == KL_KIND_SKETCH) {
+    kl_dist_write_bits(bytes, dist->bits);
+  }
+}
+
 void kl_dist_write_member(KlBytes *bytes, const KlMember *member) {
   kl_dist_write_header(bytes, KL_KIND_MEMBER, 0);
   dist_write_family(bytes, member->family, member->dimension);
@@ -502,6 +594,16 @@ void kl_dist_encode(KlBytes *bytes, const KlDist *dist) {
     kl_dist_write_header(bytes, dist->kind, dist->flags);
     kl_counts_write(bytes, &dist->counts);
     break;
+  case KL_KIND_SAMPLE:
+    kl_dist_write_header(bytes, dist->kind, dist->flags);
+    kl_sample_encode(bytes, &dist->sample);
+    break;
+  case KL_KIND_HIST:
+  case KL_KIND_SKETCH:
+    kl_dist_write_header(bytes, dist->kind, dist->flags);
+    kl_dist_write_bins(bytes, dist);
+    kl_counts_write(bytes, &dist->counts);
+    break;
   }
 }
 
@@ -511,6 +613,12 @@ const char *kl_dist_name(const KlDist *dist) {
     return "categorical";
   case KL_KIND_MIXTURE:
     return "mixture";
+  case KL_KIND_SAMPLE:
+    return "sample";
+  case KL_KIND_HIST:
+    return "hist";
+  case KL_KIND_SKETCH:
+    return "sketch";
   default:
     return dist->member.family->name;
   }
@@ -524,6 +632,13 @@ bool kl_dist_rows(const KlDist *dist, KlScaled *n) {
   case KL_KIND_COUNTS:
     *n = dist->counts.total;
     return (dist->flags & KL_FLAG_GIVEN) == 0;
+  case KL_KIND_HIST:
+  case KL_KIND_SKETCH:
+    *n = dist->counts.total;
+    return true;
+  case KL_KIND_SAMPLE:
+    *n = dist->sample.total;
+    return true;
   default:
     return false;
   }
@@ -534,5 +649,9 @@ KlScaled kl_dist_size(const KlDist *dist) {
   if (!kl_dist_rows(dist, &n)) {
     return kl_scaled_zero();
   }
-  return dist->kind == KL_KIND_COUNTS ? kl_counts_size(&dist->counts) : n;
+  if (dist->kind == KL_KIND_SAMPLE) {
+    return kl_effective_size(n, dist->sample.real ? &dist->sample.real_sum : NULL,
+                             &dist->sample.real_square);
+  }
+  return dist->kind == KL_KIND_FIT ? n : kl_counts_size(&dist->counts);
 }

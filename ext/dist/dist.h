@@ -15,22 +15,28 @@
 
 #include "base/problem.h"
 #include "dist/label_counts.h"
+#include "dist/sample_value.h"
 #include "family/family.h"
 
 typedef enum KlKind {
-  KL_KIND_MEMBER = 1, /* of a family, by its parameters */
-  KL_KIND_FIT = 2,    /* of a family, by the exact statistics of rows */
-  KL_KIND_COUNTS = 3, /* labels with weights */
-  KL_KIND_MIXTURE = 4 /* values with weights */
+  KL_KIND_MEMBER = 1,  /* of a family, by its parameters */
+  KL_KIND_FIT = 2,     /* of a family, by the exact statistics of rows */
+  KL_KIND_COUNTS = 3,  /* labels with weights */
+  KL_KIND_MIXTURE = 4, /* values with weights */
+  KL_KIND_SAMPLE = 5,  /* the points themselves, in one or more dimensions */
+  KL_KIND_HIST = 6,    /* counts in bins between given edges */
+  KL_KIND_SKETCH = 7   /* counts in cells of doubles (sketch_cell.h) */
 } KlKind;
 
 enum {
-  KL_FLAG_GIVEN = 1, /* KL_KIND_COUNTS: stated, not counted; it has no sample size */
-  KL_FLAG_REAL = 2,  /* KL_KIND_COUNTS and _MIXTURE: some weights are not whole */
+  KL_FLAG_GIVEN = 1,    /* KL_KIND_COUNTS: stated, not counted; it has no sample size */
+  KL_FLAG_REAL = 2,     /* all kinds with weights: some are not whole */
+  KL_FLAG_REPEATED = 4, /* KL_KIND_SAMPLE: some weight is not 1 */
 
   KL_DIST_VERSION = 1,
   KL_DIST_HEADER = 9, /* bytes before the payload */
-  KL_DIST_DEPTH = 8   /* of mixtures in mixtures */
+  KL_DIST_DEPTH = 8,  /* of mixtures in mixtures */
+  KL_HIST_EDGES = 100000
 };
 
 typedef struct KlDist KlDist;
@@ -53,6 +59,12 @@ struct KlDist {
   KlCounts counts;
   /* KL_KIND_MIXTURE: one for each label, with its weight in counts */
   KlDist *component;
+  KlSampleValue sample; /* KL_KIND_SAMPLE */
+  /* KL_KIND_HIST: ascending; bin i, counted under the label i, is from edge[i - 1] on and below
+  ** edge[i]: the first and the last are open. */
+  double *edge;
+  uint64_t edges;
+  int bits; /* KL_KIND_SKETCH: the counts' labels are numbers of cells */
 };
 
 /* Reads a value and checks all of it.  KL_REFUSED and `problem` say what is wrong and at which
@@ -77,6 +89,14 @@ int kl_dist_depth(const KlDist *dist);
 
 /* The value's bytes. */
 void kl_dist_encode(KlBytes *bytes, const KlDist *dist);
+
+/* What the payload of these kinds has before the counts. */
+void kl_dist_write_edges(KlBytes *bytes, const double *edge, uint64_t edges);
+void kl_dist_write_bits(KlBytes *bytes, int bits);
+void kl_dist_write_bins(KlBytes *bytes, const KlDist *dist); /* the one of its kind, if any */
+
+/* Whether it is data that stays where it was on the line: a sample, a hist, a sketch. */
+static inline bool kl_dist_is_observed(const KlDist *dist) { return dist->kind >= KL_KIND_SAMPLE; }
 
 /* Its parts, for whoever has something else than a KlDist. */
 void kl_dist_write_header(KlBytes *bytes, KlKind kind, unsigned flags);

@@ -157,19 +157,24 @@ static void json_write_total(JsonWriting *w, KlScaled n) {
   }
 }
 
-static void json_write_real_sums(JsonWriting *w, const KlCounts *counts) {
+/* ,"n":5 */
+static void json_write_size(JsonWriting *w, KlScaled total) {
+  json_write_key(w, "n");
+  json_write_total(w, total);
+  json_write_infinite(w);
+}
+
+static void json_write_real_sums(JsonWriting *w, const KlInteger *sum, const KlInteger *square) {
   json_write(w, "\"real_sum\":");
-  kl_json_put_exact(w->text, &counts->real_sum);
+  kl_json_put_exact(w->text, sum);
   json_write_key(w, "real_square");
-  kl_json_put_exact(w->text, &counts->real_square);
+  kl_json_put_exact(w->text, square);
 }
 
 static KlStatus json_write_counts(JsonWriting *w, const KlDist *dist) {
   bool given = (dist->flags & KL_FLAG_GIVEN) != 0;
   if (!given) {
-    json_write_key(w, "n");
-    json_write_total(w, dist->counts.total);
-    json_write_infinite(w);
+    json_write_size(w, dist->counts.total);
   }
   json_write_key(w, "labels");
   KlStatus status = kl_json_put_labels(w->text, &dist->counts, w->poll);
@@ -177,8 +182,76 @@ static KlStatus json_write_counts(JsonWriting *w, const KlDist *dist) {
     json_write(w, ",\"state\":{\"counted\":true");
     if (dist->counts.real) {
       json_write(w, ",");
-      json_write_real_sums(w, &dist->counts);
+      json_write_real_sums(w, &dist->counts.real_sum, &dist->counts.real_square);
     }
+    json_write(w, "}");
+  }
+  json_write(w, "}");
+  return status;
+}
+
+/* ,"edges":[...] or ,"bits":7, then the counts of bins or cells. */
+static KlStatus json_write_bins(JsonWriting *w, const KlDist *dist) {
+  json_write_size(w, dist->counts.total);
+  if (dist->kind == KL_KIND_HIST) {
+    json_write_key(w, "edges");
+    for (uint64_t i = 0; i < dist->edges; i++) {
+      json_write(w, i == 0 ? "[" : ",");
+      json_write_number(w, dist->edge[i]);
+    }
+    json_write(w, "]");
+    json_write_key(w, "bins");
+  } else {
+    json_write_key(w, "bits");
+    kl_json_write_integer(w->text, dist->bits);
+    json_write_key(w, "cells");
+  }
+  KlStatus status = kl_json_put_labels(w->text, &dist->counts, w->poll);
+  if (dist->counts.real) {
+    json_write(w, ",\"state\":{");
+    json_write_real_sums(w, &dist->counts.real_sum, &dist->counts.real_square);
+    json_write(w, "}");
+  }
+  json_write(w, "}");
+  return status;
+}
+
+/* [x, y ..., weight] for each point. */
+static KlStatus json_write_points(JsonWriting *w, const KlSampleValue *sample) {
+  KlReader reader;
+  KlStatus status = KL_OK;
+  size_t d = (size_t)sample->dimension;
+  kl_reader_begin(&reader, sample->exact, sample->exact_size);
+  for (size_t i = 0; i < sample->count && status == KL_OK; i++) {
+    json_write(w, i == 0 ? "[[" : ",[");
+    for (size_t j = 0; j < d; j++) {
+      json_write_number(w, sample->x[i * d + j]);
+      json_write(w, ",");
+    }
+    KlEntry entry = {.weight = kl_scaled_double(1.0)};
+    if (sample->exact != NULL) {
+      size_t start = reader.at;
+      entry.weight = kl_read_exact_scaled(&reader);
+      entry.exact = reader.bytes + start;
+      entry.exact_size = reader.at - start;
+      kl_json_put_weight(w->text, &entry);
+    } else {
+      json_write(w, "1");
+    }
+    json_write(w, "]");
+    status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(w->poll) : KL_OK;
+  }
+  json_write(w, "]");
+  return status;
+}
+
+static KlStatus json_write_sample(JsonWriting *w, const KlSampleValue *sample) {
+  json_write_size(w, sample->total);
+  json_write_key(w, "points");
+  KlStatus status = json_write_points(w, sample);
+  if (sample->real) {
+    json_write(w, ",\"state\":{");
+    json_write_real_sums(w, &sample->real_sum, &sample->real_square);
     json_write(w, "}");
   }
   json_write(w, "}");
@@ -204,7 +277,7 @@ static KlStatus json_write_mixture(JsonWriting *w, const KlDist *dist) {
   json_write(w, "]");
   if (dist->counts.real) {
     json_write(w, ",\"state\":{");
-    json_write_real_sums(w, &dist->counts);
+    json_write_real_sums(w, &dist->counts.real_sum, &dist->counts.real_square);
     json_write(w, "}");
   }
   json_write(w, "}");
@@ -222,6 +295,11 @@ static KlStatus json_write_value(JsonWriting *w, const KlDist *dist) {
     return json_write_counts(w, dist);
   case KL_KIND_MIXTURE:
     return json_write_mixture(w, dist);
+  case KL_KIND_SAMPLE:
+    return json_write_sample(w, &dist->sample);
+  case KL_KIND_HIST:
+  case KL_KIND_SKETCH:
+    return json_write_bins(w, dist);
   case KL_KIND_MEMBER:
     break;
   }

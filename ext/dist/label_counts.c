@@ -135,17 +135,23 @@ void kl_counts_write_label(KlBytes *bytes, const KlLabel *label) {
   }
 }
 
-KlScaled kl_counts_size(const KlCounts *counts) {
-  if (!counts->real) {
-    return counts->total;
+KlScaled kl_effective_size(KlScaled total, const KlInteger *real_sum,
+                           const KlInteger *real_square) {
+  if (real_sum == NULL) {
+    return total;
   }
-  KlScaled sum = kl_integer_scaled(&counts->real_sum);
-  KlScaled square = kl_integer_scaled(&counts->real_square);
+  KlScaled sum = kl_integer_scaled(real_sum), square = kl_integer_scaled(real_square);
   KlScaled effective = kl_scaled_divide(kl_scaled_multiply(sum, sum), square);
-  return kl_scaled_add(kl_scaled_subtract(counts->total, sum), effective);
+  return kl_scaled_add(kl_scaled_subtract(total, sum), effective);
 }
 
-int kl_counts_shift(const KlCounts *counts) {
-  int exponent = counts->total.exponent;
-  return exponent > 900 || exponent < -100 ? 900 - exponent : 0;
+KlScaled kl_counts_size(const KlCounts *counts) {
+  return kl_effective_size(counts->total, counts->real ? &counts->real_sum : NULL,
+                           &counts->real_square);
 }
+
+int kl_total_shift(KlScaled total) {
+  return total.exponent > 900 || total.exponent < -100 ? 900 - total.exponent : 0;
+}
+
+int kl_counts_shift(const KlCounts *counts) { return kl_total_shift(counts->total); }

@@ -69,7 +69,15 @@ void kl_counts_write_label(KlBytes *bytes, const KlLabel *label);
 ** others. */
 KlScaled kl_counts_size(const KlCounts *counts);
 
-/* The power of two that brings weights into the range of doubles: 0 for all but the extreme. */
+/* The same of a total, of which the sums are those of the weights that are not whole (NULL: there
+** are none) and of their squares. */
+KlScaled kl_effective_size(KlScaled total, const KlInteger *real_sum, const KlInteger *real_square);
+
+/* The power of two that brings a total and its parts into the range of doubles: 0 for all but the
+** extreme. */
+int kl_total_shift(KlScaled total);
+
+/* kl_total_shift of their total. */
 int kl_counts_shift(const KlCounts *counts);
 
 #endif

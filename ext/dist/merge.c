@@ -1,9 +1,18 @@
 /* merge.c - the value that one pass over the rows of both would have made. */
 #include "dist/merge.h"
 
+#include <string.h>
+
 #include "base/decimal.h"
 #include "base/memory.h"
 #include "num/sum.h"
+
+static void merge_describe_hist(const KlDist *dist, KlProblem *text) {
+  char low[KL_DECIMAL_ROOM + 1], high[KL_DECIMAL_ROOM + 1];
+  kl_problem(text, "a hist of %llu edge%s from %s to %s", (unsigned long long)dist->edges,
+             dist->edges == 1 ? "" : "s", kl_decimal_text(dist->edge[0], low),
+             kl_decimal_text(dist->edge[dist->edges - 1], high));
+}
 
 /* "a fit of normal", "counts", "normal by its parameters": what an error calls a value. */
 static void merge_describe(const KlDist *dist, KlProblem *text) {
@@ -28,13 +37,23 @@ static void merge_describe(const KlDist *dist, KlProblem *text) {
   case KL_KIND_MIXTURE:
     kl_problem(text, "a mixture");
     break;
+  case KL_KIND_SAMPLE:
+    kl_problem(text, "a sample in %d dimension%s", dist->sample.dimension,
+               dist->sample.dimension == 1 ? "" : "s");
+    break;
+  case KL_KIND_HIST:
+    merge_describe_hist(dist, text);
+    break;
+  case KL_KIND_SKETCH:
+    kl_problem(text, "a sketch of %d bits", dist->bits);
+    break;
   default:
     kl_problem(text, "%s by its parameters", kl_dist_name(dist));
   }
 }
 
 static bool merge_is_data(const KlDist *dist) {
-  return dist->kind == KL_KIND_FIT || dist->kind == KL_KIND_MIXTURE ||
+  return dist->kind == KL_KIND_FIT || dist->kind == KL_KIND_MIXTURE || kl_dist_is_observed(dist) ||
          (dist->kind == KL_KIND_COUNTS && (dist->flags & KL_FLAG_GIVEN) == 0);
 }
 
@@ -42,6 +61,34 @@ static bool merge_is_data(const KlDist *dist) {
 static bool merge_same_bounds(const KlDist *a, const KlDist *b) {
   return a->kind != KL_KIND_FIT || !kl_family_gathers(a->member.family, KL_GATHER_BOUNDS) ||
          (a->statistics.low == b->statistics.low && a->statistics.high == b->statistics.high);
+}
+
+bool kl_dist_same_edges(const KlDist *a, const KlDist *b) {
+  return a->edges == b->edges &&
+         (a->edges == 0 || memcmp(a->edge, b->edge, (size_t)a->edges * sizeof *a->edge) == 0);
+}
+
+/* Whether both are data on the line in the same form, or neither is. */
+static bool merge_same_form(const KlDist *a, const KlDist *b) {
+  return a->bits == b->bits && a->sample.dimension == b->sample.dimension &&
+         kl_dist_same_edges(a, b);
+}
+
+/* Two hists that look alike from afar. */
+static void merge_tell_edges(const KlDist *a, const KlDist *b, KlProblem *problem) {
+  uint64_t i = 0;
+  char x[KL_DECIMAL_ROOM + 1], y[KL_DECIMAL_ROOM + 1];
+  while (i < a->edges && i < b->edges && a->edge[i] == b->edge[i]) {
+    i++;
+  }
+  if (a->edges != b->edges || i == a->edges) {
+    kl_problem(problem, "hists of different edges cannot be merged: %llu edges and %llu",
+               (unsigned long long)a->edges, (unsigned long long)b->edges);
+  } else {
+    kl_problem(problem, "hists of different edges cannot be merged: edge %llu is %s and %s",
+               (unsigned long long)(i + 1), kl_decimal_text(a->edge[i], x),
+               kl_decimal_text(b->edge[i], y));
+  }
 }
 
 KlStatus kl_dist_mergeable(const KlDist *a, const KlDist *b, KlProblem *problem) {
@@ -54,7 +101,12 @@ KlStatus kl_dist_mergeable(const KlDist *a, const KlDist *b, KlProblem *problem)
     return KL_REFUSED;
   }
   if (a->kind != b->kind || a->member.family != b->member.family ||
-      a->member.dimension != b->member.dimension || !merge_same_bounds(a, b)) {
+      a->member.dimension != b->member.dimension || !merge_same_bounds(a, b) ||
+      !merge_same_form(a, b)) {
+    if (a->kind == KL_KIND_HIST && b->kind == KL_KIND_HIST) {
+      merge_tell_edges(a, b, problem);
+      return KL_REFUSED;
+    }
     kl_problem(problem, "%s cannot be merged with %s", first.text, second.text);
     return KL_REFUSED;
   }
@@ -158,8 +210,11 @@ KlStatus kl_dist_merge(const KlDist *a, const KlDist *b, const KlPoll *poll, KlB
   }
   if (a->kind == KL_KIND_FIT) {
     status = merge_fits(a, b, poll, bytes);
+  } else if (a->kind == KL_KIND_SAMPLE) {
+    status = kl_sample_merge(&a->sample, &b->sample, 1, poll, bytes);
   } else {
     kl_dist_write_header(bytes, a->kind, a->flags | b->flags);
+    kl_dist_write_bins(bytes, a);
     status = merge_counts(&a->counts, &b->counts, poll, bytes);
   }
   return status == KL_OK && bytes->failed ? KL_NO_MEMORY : status;

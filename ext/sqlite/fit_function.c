@@ -234,7 +234,8 @@ static void fit_value(sqlite3_context *context) {
   KlHostPoll host;
   kl_host_poll_begin(&host, context);
   KlStatus status = group->family->shape == KL_SHAPE_LABELS
-                        ? kl_label_counts_write(&group->counts, KL_KIND_COUNTS, &host.poll, &bytes)
+                        ? kl_label_counts_write(&group->counts, &(KlDist){.kind = KL_KIND_COUNTS},
+                                                &host.poll, &bytes)
                         : kl_fit_state_write(&group->fit, &host.poll, &bytes);
   kl_host_poll_end(&host);
   if (status != KL_OK) {

@@ -25,6 +25,8 @@ int kl_register_divergence(sqlite3 *db, const KlDivergence *divergence, bool pre
 /* Those that have no descriptor in the core, each in a file of its own. */
 int kl_register_make(sqlite3 *db, bool present);   /* dist, dist_from_json */
 int kl_register_fit(sqlite3 *db, bool present);    /* dist_fit, dist_fit_weighted */
+int kl_register_sample(sqlite3 *db, bool present); /* dist_sample, dist_sample_weighted */
+int kl_register_bins(sqlite3 *db, bool present);   /* dist_hist, dist_sketch */
 int kl_register_look(sqlite3 *db, bool present);   /* dist_mean(d) and its kin, dist_merge(a, b) */
 int kl_register_detail(sqlite3 *db, bool present); /* dist_detail */
 int kl_register_about(sqlite3 *db, bool present);  /* kldiv_version, kldiv_debug */

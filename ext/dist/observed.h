@@ -1,0 +1,23 @@
+/* observed.h - data on the line as points: what statistics of samples compute on.
+**
+** Samples are points; so are counts of numbers, each cell of a sketch (at the number that stands
+** for it) and each bin of a hist (at its number).
+*/
+#ifndef KLDIV_DIST_OBSERVED_H
+#define KLDIV_DIST_OBSERVED_H
+
+#include "dist/dist.h"
+
+/* Zeroed memory is none. */
+typedef struct KlObserved {
+  KlPoints points;
+  double *x;
+  KlDd *weight;
+} KlObserved;
+
+/* The points of `dist`, a sample, hist, sketch or counts; they last as long as it.  KL_REFUSED and
+** `problem` where a label is no number.  Clear it in any case. */
+KlStatus kl_observe(KlObserved *observed, const KlDist *dist, KlProblem *problem);
+void kl_observed_clear(KlObserved *observed);
+
+#endif

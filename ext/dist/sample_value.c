@@ -1,0 +1,337 @@
+/* sample_value.c - the points themselves, with exact weights, as they are stored. */
+#include "dist/sample_value.h"
+
+#include <string.h>
+
+#include "base/memory.h"
+#include "dist/dist.h"
+#include "num/sort.h"
+#include "num/sum.h"
+
+/* -1, 0 or 1. */
+static int sample_order(const double *a, const double *b, int dimension) {
+  for (int i = 0; i < dimension; i++) {
+    if (a[i] != b[i]) {
+      return a[i] < b[i] ? -1 : 1;
+    }
+  }
+  return 0;
+}
+
+static void sample_read_positive(KlReader *reader, KlInteger *value) {
+  size_t start = reader->at;
+  kl_read_exact(reader, value);
+  if (reader->fault == NULL && value->sign <= 0) {
+    kl_reader_fail(reader, reader->at - start, "a sum is not > 0");
+  }
+}
+
+/* Whether every number is finite and none is -0: one pass without a branch a number. */
+static bool sample_is_finite(const double *x, size_t count) {
+  uint64_t bad = 0;
+  for (size_t i = 0; i < count; i++) {
+    uint64_t bits;
+    memcpy(&bits, &x[i], sizeof bits);
+    bad |= (uint64_t)((bits >> 52 & 0x7ff) == 0x7ff) | (uint64_t)(bits == 1ULL << 63);
+  }
+  return bad == 0;
+}
+
+static bool sample_is_ascending(const KlSampleValue *sample) {
+  const double *x = sample->x;
+  if (sample->dimension == 1) {
+    bool descent = false;
+    for (size_t i = 1; i < sample->count; i++) {
+      descent |= !(x[i - 1] < x[i]);
+    }
+    return !descent;
+  }
+  size_t d = (size_t)sample->dimension;
+  for (size_t i = 1; i < sample->count; i++) {
+    if (sample_order(x + (i - 1) * d, x + i * d, sample->dimension) >= 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+static KlStatus sample_read_points(KlSampleValue *sample, KlReader *reader) {
+  size_t numbers = sample->count * (size_t)sample->dimension;
+  sample->x = kl_allocate(numbers * sizeof *sample->x);
+  if (sample->x == NULL) {
+    return KL_NO_MEMORY;
+  }
+  kl_read_doubles(reader, sample->x, numbers);
+  if (reader->fault == NULL && !sample_is_finite(sample->x, numbers)) {
+    kl_reader_fail(reader, numbers * sizeof *sample->x, "a number of a point is not finite, or -0");
+  }
+  if (reader->fault == NULL && !sample_is_ascending(sample)) {
+    kl_reader_fail(reader, numbers * sizeof *sample->x, "points are not in ascending order");
+  }
+  return KL_OK;
+}
+
+/* The weights as the reader has them, unscaled; their total; whether one is not 1. */
+static KlStatus sample_scan_weights(KlSampleValue *sample, KlReader *reader, const KlPoll *poll) {
+  bool repeated = false;
+  size_t start = reader->at;
+  sample->exact = reader->bytes + start;
+  sample->total = kl_scaled_zero();
+  for (size_t i = 0; i < sample->count && reader->fault == NULL; i++) {
+    size_t before = reader->at;
+    KlScaled weight = kl_read_exact_scaled(reader);
+    if (reader->fault == NULL && kl_scaled_sign(weight) <= 0) {
+      kl_reader_fail(reader, reader->at - before, "a weight is not > 0");
+    }
+    repeated |= kl_scaled_compare(weight, kl_scaled_double(1.0)) != 0;
+    sample->total = kl_scaled_add(sample->total, weight);
+    KlStatus status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(poll) : KL_OK;
+    if (status != KL_OK) {
+      return status;
+    }
+  }
+  sample->exact_size = reader->at - start;
+  if (reader->fault == NULL && !repeated) {
+    kl_reader_fail(reader, sample->exact_size, "all weights are 1, and need not be stored");
+  }
+  return KL_OK;
+}
+
+/* The weights as double-doubles, of a scanned payload. */
+static KlStatus sample_keep_weights(KlSampleValue *sample) {
+  KlReader reader;
+  sample->shift = kl_total_shift(sample->total);
+  sample->weight = kl_allocate(sample->count * sizeof *sample->weight);
+  if (sample->weight == NULL) {
+    return KL_NO_MEMORY;
+  }
+  kl_reader_begin(&reader, sample->exact, sample->exact_size);
+  for (size_t i = 0; i < sample->count; i++) {
+    sample->weight[i] = kl_scaled_dd(kl_scaled_twice(kl_read_exact_scaled(&reader), sample->shift));
+  }
+  return KL_OK;
+}
+
+KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bool repeated,
+                          const KlPoll *poll) {
+  *sample = (KlSampleValue){.real = real};
+  uint64_t dimension = kl_read_varint(reader);
+  if (reader->fault == NULL && (dimension < 1 || dimension > KL_SAMPLE_DIMENSIONS)) {
+    kl_reader_fail(reader, 1, "there are no points of this dimension");
+  }
+  uint64_t count = kl_read_varint(reader);
+  if (real) {
+    sample_read_positive(reader, &sample->real_sum);
+    sample_read_positive(reader, &sample->real_square);
+  }
+  if (reader->fault == NULL && count == 0) {
+    kl_reader_fail(reader, 1, "there are no points");
+  }
+  if (reader->fault == NULL && count > (reader->size - reader->at) / (8 * dimension)) {
+    kl_reader_fail(reader, 0, "the value ends too early");
+  }
+  if (reader->fault != NULL) {
+    return KL_OK;
+  }
+  sample->dimension = (int)dimension;
+  sample->count = (size_t)count;
+  sample->total = kl_scaled_double((double)count);
+  KlStatus status = sample_read_points(sample, reader);
+  if (status == KL_OK && repeated && reader->fault == NULL) {
+    status = sample_scan_weights(sample, reader, poll);
+    status = status == KL_OK && reader->fault == NULL ? sample_keep_weights(sample) : status;
+  }
+  return status;
+}
+
+void kl_sample_clear(KlSampleValue *sample) {
+  kl_release(sample->x);
+  kl_release(sample->weight);
+  *sample = (KlSampleValue){0};
+}
+
+void kl_sample_encode(KlBytes *bytes, const KlSampleValue *sample) {
+  kl_write_varint(bytes, (uint64_t)sample->dimension);
+  kl_write_varint(bytes, sample->count);
+  if (sample->real) {
+    kl_write_exact(bytes, &sample->real_sum);
+    kl_write_exact(bytes, &sample->real_square);
+  }
+  kl_write_doubles(bytes, sample->x, sample->count * (size_t)sample->dimension);
+  if (sample->exact != NULL) {
+    kl_write_bytes(bytes, sample->exact, sample->exact_size);
+  }
+}
+
+void kl_sample_put(KlSampleWriter *writer, const double *point, const KlInteger *weight) {
+  static const unsigned char one[] = {2, 0, 1}; /* num/exact.h */
+  kl_write_doubles(&writer->x, point, (size_t)writer->dimension);
+  if (weight == NULL) {
+    kl_write_bytes(&writer->weight, one, sizeof one);
+  } else {
+    size_t start = writer->weight.size;
+    kl_write_exact(&writer->weight, weight);
+    writer->repeated |= writer->weight.size - start != sizeof one ||
+                        memcmp(writer->weight.data + start, one, sizeof one) != 0;
+  }
+  writer->count++;
+}
+
+static void sample_write_header(KlBytes *bytes, int dimension, uint64_t count, bool repeated,
+                                const KlInteger *real_sum, const KlInteger *real_square) {
+  unsigned flags =
+      (repeated ? (unsigned)KL_FLAG_REPEATED : 0) | (real_sum != NULL ? (unsigned)KL_FLAG_REAL : 0);
+  kl_dist_write_header(bytes, KL_KIND_SAMPLE, flags);
+  kl_write_varint(bytes, (uint64_t)dimension);
+  kl_write_varint(bytes, count);
+  if (real_sum != NULL) {
+    kl_write_exact(bytes, real_sum);
+    kl_write_exact(bytes, real_square);
+  }
+}
+
+KlStatus kl_sample_finish(KlSampleWriter *writer, const KlInteger *real_sum,
+                          const KlInteger *real_square, KlBytes *bytes) {
+  bool failed = writer->x.failed || writer->weight.failed;
+  if (writer->count > 0 && !failed) {
+    sample_write_header(bytes, writer->dimension, writer->count, writer->repeated, real_sum,
+                        real_square);
+    kl_write_bytes(bytes, writer->x.data, writer->x.size);
+    if (writer->repeated) {
+      kl_write_bytes(bytes, writer->weight.data, writer->weight.size);
+    }
+  }
+  kl_bytes_clear(&writer->x);
+  kl_bytes_clear(&writer->weight);
+  return failed || bytes->failed ? KL_NO_MEMORY : KL_OK;
+}
+
+/* How many of the sorted rows are different. */
+static size_t sample_different(const double *row, size_t n, int dimension) {
+  size_t d = (size_t)dimension, count = n > 0;
+  for (size_t i = 1; i < n; i++) {
+    count += d == 1 ? row[i - 1] != row[i]
+                    : sample_order(row + (i - 1) * d, row + i * d, dimension) != 0;
+  }
+  return count;
+}
+
+static KlStatus sample_write_runs(const double *row, size_t n, int dimension, KlBytes *bytes) {
+  KlSampleWriter writer = {.dimension = dimension};
+  size_t d = (size_t)dimension;
+  for (size_t i = 0, end; i < n; i = end) {
+    for (end = i + 1; end < n && sample_order(row + i * d, row + end * d, dimension) == 0;) {
+      end++;
+    }
+    KlInteger weight;
+    kl_integer_from_unsigned(&weight, end - i);
+    kl_sample_put(&writer, row + i * d, &weight);
+  }
+  return kl_sample_finish(&writer, NULL, NULL, bytes);
+}
+
+KlStatus kl_sample_of_rows(double *row, size_t n, int dimension, const KlPoll *poll,
+                           KlBytes *bytes) {
+  KlStatus status =
+      dimension == 1 ? kl_sort_doubles(row, n, poll) : kl_sort_rows(row, n, dimension, poll);
+  if (status != KL_OK || n == 0) {
+    return status;
+  }
+  if (sample_different(row, n, dimension) < n) {
+    return sample_write_runs(row, n, dimension, bytes);
+  }
+  sample_write_header(bytes, dimension, n, false, NULL, NULL);
+  kl_write_doubles(bytes, row, n * (size_t)dimension);
+  return bytes->failed ? KL_NO_MEMORY : KL_OK;
+}
+
+/* Goes through the points of a sample with their exact weights. */
+typedef struct SampleCursor {
+  const KlSampleValue *sample;
+  size_t at;
+  KlReader reader;
+} SampleCursor;
+
+static void sample_start(SampleCursor *c, const KlSampleValue *sample) {
+  *c = (SampleCursor){.sample = sample};
+  kl_reader_begin(&c->reader, sample->exact, sample->exact_size);
+}
+
+static bool sample_more(const SampleCursor *c) { return c->at < c->sample->count; }
+
+static const double *sample_point(const SampleCursor *c) {
+  return c->sample->x + c->at * (size_t)c->sample->dimension;
+}
+
+/* The weight of the point, and on to the next. */
+static void sample_take(SampleCursor *c, KlInteger *weight) {
+  if (c->sample->exact != NULL) {
+    kl_read_exact(&c->reader, weight);
+  } else {
+    kl_integer_from_unsigned(weight, 1);
+  }
+  c->at++;
+}
+
+/* out = a + sign b */
+static KlStatus sample_add(const KlInteger *a, const KlInteger *b, int sign, KlInteger *out) {
+  KlSum sum = {0};
+  KlStatus status = kl_sum_add_integer(&sum, a, 1);
+  status = status == KL_OK ? kl_sum_add_integer(&sum, b, sign) : status;
+  kl_sum_integer(&sum, out);
+  kl_sum_clear(&sum);
+  return status;
+}
+
+/* The next point of either, or of both. */
+static KlStatus sample_merge_one(SampleCursor *p, SampleCursor *q, int sign,
+                                 KlSampleWriter *writer) {
+  int order = !sample_more(p)   ? 1
+              : !sample_more(q) ? -1
+                                : sample_order(sample_point(p), sample_point(q), writer->dimension);
+  const double *point = sample_point(order <= 0 ? p : q);
+  KlInteger x = {.sign = 0}, y = {.sign = 0}, sum;
+  if (order <= 0) {
+    sample_take(p, &x);
+  }
+  if (order >= 0) {
+    sample_take(q, &y);
+  }
+  KlStatus status = sample_add(&x, &y, sign, &sum);
+  if (status == KL_OK && sum.sign > 0) {
+    kl_sample_put(writer, point, &sum);
+  }
+  return status;
+}
+
+KlStatus kl_sample_merge(const KlSampleValue *a, const KlSampleValue *b, int sign,
+                         const KlPoll *poll, KlBytes *bytes) {
+  KlSampleWriter writer = {.dimension = a->dimension};
+  SampleCursor p, q;
+  KlInteger sum, square;
+  sample_start(&p, a);
+  sample_start(&q, b);
+  KlStatus status = sample_add(&a->real_sum, &b->real_sum, sign, &sum);
+  status = status == KL_OK ? sample_add(&a->real_square, &b->real_square, sign, &square) : status;
+  for (size_t i = 1; status == KL_OK && (sample_more(&p) || sample_more(&q)); i++) {
+    status = sample_merge_one(&p, &q, sign, &writer);
+    status = status == KL_OK && i % KL_POLL_ROWS == 0 ? kl_poll(poll) : status;
+  }
+  bool real = status == KL_OK && square.sign > 0;
+  writer.count = status == KL_OK ? writer.count : 0;
+  KlStatus end = kl_sample_finish(&writer, real ? &sum : NULL, &square, bytes);
+  return status != KL_OK ? status : end;
+}
+
+void kl_sample_points(const KlSampleValue *sample, KlPoints *points) {
+  *points = (KlPoints){
+      .dimension = sample->dimension,
+      .count = sample->count,
+      .x = sample->x,
+      .weight = sample->weight,
+      .total = kl_scaled_dd(kl_scaled_twice(sample->total, sample->shift)),
+      .whole = !sample->real && kl_scaled_compare(sample->total, kl_scaled_double(0x1p53)) < 0,
+      .size = kl_effective_size(sample->total, sample->real ? &sample->real_sum : NULL,
+                                &sample->real_square),
+  };
+}
