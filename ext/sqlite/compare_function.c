@@ -1,7 +1,8 @@
 /* compare_function.c - dist_kl(p, q) and its kin: one SQL function for each divergence.
 **
 ** Behind P and Q come the parameters that have to be given, the base where the value is in nats,
-** and the parameters that have a usual value.
+** and the parameters that have a usual value.  The last argument may be options as JSON instead, by
+** name: any of these, and the parameters that are options alone.
 */
 #include <string.h>
 
@@ -10,6 +11,7 @@
 #include "sqlite/argument.h"
 #include "sqlite/functions.h"
 #include "sqlite/host_poll.h"
+#include "sqlite/options.h"
 #include "sqlite/result.h"
 #include "sqlite/value_argument.h"
 
@@ -17,21 +19,24 @@ static const KlArgument compare_base = KL_ARGUMENT_BASE;
 
 enum { COMPARE_EXTRAS = KL_DIVERGENCE_PARAMETERS + 1 };
 
-/* The arguments behind P and Q in their order. */
+/* The arguments behind P and Q in their order, then those that are options alone. */
 typedef struct CompareExtras {
-  const KlArgument *argument[COMPARE_EXTRAS];
+  KlOption option[COMPARE_EXTRAS];
   int parameter[COMPARE_EXTRAS]; /* which of the divergence's; -1: the base */
-  int count, required;
+  int required, places, count;   /* required <= places <= count */
 } CompareExtras;
 
 static void compare_extra(CompareExtras *extras, const KlDivergence *divergence, int parameter) {
-  extras->argument[extras->count] =
-      parameter < 0 ? &compare_base : &divergence->parameter[parameter];
-  extras->parameter[extras->count++] = parameter;
+  int i = extras->count++;
+  extras->option[i] =
+      parameter < 0 ? (KlOption){&compare_base, NULL}
+                    : (KlOption){&divergence->parameter[parameter], divergence->choice[parameter]};
+  extras->parameter[i] = parameter;
 }
 
 static CompareExtras compare_extras(const KlDivergence *divergence) {
-  CompareExtras extras = {.required = divergence->required ? divergence->parameters : 0};
+  int given = divergence->parameters - divergence->options;
+  CompareExtras extras = {.required = divergence->required ? given : 0};
   for (int i = 0; i < extras.required; i++) {
     compare_extra(&extras, divergence, i);
   }
@@ -41,7 +46,13 @@ static CompareExtras compare_extras(const KlDivergence *divergence) {
   for (int i = extras.required; i < divergence->parameters; i++) {
     compare_extra(&extras, divergence, i);
   }
+  extras.places = extras.count - divergence->options;
   return extras;
+}
+
+/* Most arguments behind P and Q: what is an option alone needs a place for the options. */
+static int compare_places(const CompareExtras *extras) {
+  return extras->places + (extras->places < extras->count ? 1 : 0);
 }
 
 static int compare_sides(const KlDivergence *divergence) {
@@ -60,89 +71,17 @@ static void compare_set(CompareCall *call, const CompareExtras *extras, int i, d
   *(extras->parameter[i] < 0 ? &call->base : &call->parameter[extras->parameter[i]]) = x;
 }
 
-/* Whether an argument is options, as JSON. */
-static bool compare_is_json(sqlite3_value *value) {
-  const unsigned char *text =
-      sqlite3_value_type(value) == SQLITE_TEXT ? sqlite3_value_text(value) : NULL;
-  return text != NULL && text[0] == '{';
-}
-
-/* The error of options that cannot be read:  dist_js(): options: problem, ... */
-static void compare_refuse_options(sqlite3_context *context, const CompareCall *call,
-                                   const CompareExtras *extras, const char *key, int length) {
-  sqlite3_str *text = sqlite3_str_new(NULL);
-  sqlite3_str_appendf(text, "options: unknown key '%.*s', must be one of ", length, key);
-  for (int i = 0; i < extras->count; i++) {
-    sqlite3_str_appendf(text, "%s%s", i == 0 ? "" : ", ", extras->argument[i]->name);
-  }
-  char *message = sqlite3_str_finish(text);
-  if (message == NULL) {
-    sqlite3_result_error_nomem(context);
-  } else {
-    kl_argument_wrong(context, call->name,
-                      extras->count > 0 ? message : "options: it has none to set");
-  }
-  sqlite3_free(message);
-}
-
-/* The option whose key was read last; -1 if there is none of that name. */
-static int compare_option(const CompareExtras *extras, const KlJson *json) {
-  for (int i = 0; i < extras->count; i++) {
-    if (kl_json_is(json, extras->argument[i]->name)) {
-      return i;
-    }
-  }
-  return -1;
-}
-
-static bool compare_option_number(sqlite3_context *context, const CompareCall *call,
-                                  const KlArgument *argument, KlJsonToken token,
-                                  const KlJson *json) {
-  if ((token == KL_JSON_INTEGER || token == KL_JSON_REAL) &&
-      kl_domain_contains(argument->domain, json->real)) {
-    return true;
-  }
-  char *text = sqlite3_mprintf("options: %s must be a %s", argument->name, argument->domain->text);
-  if (text == NULL) {
-    sqlite3_result_error_nomem(context);
-  } else {
-    kl_argument_wrong(context, call->name, text);
-  }
-  sqlite3_free(text);
-  return false;
-}
-
-/* Reads options; false after an error. */
+/* Options set what they name and leave the rest. */
 static bool compare_read_options(sqlite3_context *context, CompareCall *call,
                                  const CompareExtras *extras, sqlite3_value *value) {
-  KlBytes room = {0};
-  KlJson json;
-  bool ok = true;
-  kl_json_begin(&json, sqlite3_value_text(value), (size_t)sqlite3_value_bytes(value), &room);
-  KlJsonToken token = kl_json_next(&json);
-  while (ok && token != KL_JSON_ERROR && token != KL_JSON_END) {
-    token = kl_json_next(&json);
-    if (token == KL_JSON_KEY) {
-      int option = compare_option(extras, &json);
-      if (option < 0) {
-        compare_refuse_options(context, call, extras, (const char *)json.string, (int)json.size);
-        ok = false;
-        break;
-      }
-      token = kl_json_next(&json);
-      ok = token == KL_JSON_ERROR ||
-           compare_option_number(context, call, extras->argument[option], token, &json);
-      compare_set(call, extras, option, json.real);
-    }
+  double number[COMPARE_EXTRAS];
+  for (int i = 0; i < extras->count; i++) {
+    number[i] = extras->parameter[i] < 0 ? call->base : call->parameter[extras->parameter[i]];
   }
-  if (ok && token == KL_JSON_ERROR) {
-    char *text =
-        sqlite3_mprintf("options: not valid JSON: at byte %d, %s", (int)json.at, json.fault);
-    kl_argument_wrong(context, call->name, text != NULL ? text : "out of memory");
-    sqlite3_free(text);
-    ok = false;
+  bool ok = kl_read_options(context, call->name, extras->option, extras->count, value, number);
+  for (int i = 0; ok && i < extras->count; i++) {
+    compare_set(call, extras, i, number[i]);
   }
-  kl_bytes_clear(&room);
   return ok;
 }
 
@@ -159,10 +98,15 @@ static bool compare_read(sqlite3_context *context, CompareCall *call, int count,
     if (sqlite3_value_type(value[i]) == SQLITE_NULL) {
       continue;
     }
-    if (i >= extras.required && i + 1 == count && compare_is_json(value[i])) {
+    if (i >= extras.required && i + 1 == count && kl_is_options(value[i])) {
       return compare_read_options(context, call, &extras, value[i]);
     }
-    if (!kl_argument_number(context, call->name, extras.argument[i], value[i], &number)) {
+    if (i >= extras.places) {
+      kl_argument_unexpected(context, call->name, "options", value[i],
+                             "JSON text that begins with {");
+      return false;
+    }
+    if (!kl_argument_number(context, call->name, extras.option[i].argument, value[i], &number)) {
       return false;
     }
     compare_set(call, &extras, i, number.hi);
@@ -231,22 +175,47 @@ static void compare_call(sqlite3_context *context, int count, sqlite3_value **va
   compare_values(context, &call, count, value, compare_result);
 }
 
+/* A number that JSON may not have a form for. */
+static void detail_number(KlBytes *text, double value) {
+  if (isfinite(value)) {
+    kl_json_write_real(text, value);
+  } else {
+    kl_json_write_text(text, "null");
+  }
+}
+
+static void detail_text(KlBytes *text, const char *name, const char *value) {
+  kl_json_write_text(text, name);
+  (void)kl_json_write_string(text, (const unsigned char *)value, strlen(value));
+}
+
+static void detail_facts(KlBytes *text, const KlResult *result) {
+  for (int i = 0; i < result->facts; i++) {
+    kl_json_write_text(text, ",\"");
+    kl_json_write_text(text, result->fact[i].name);
+    kl_json_write_text(text, "\":");
+    detail_number(text, result->fact[i].value);
+  }
+  if (result->note != NULL) {
+    detail_text(text, ",\"note\":", result->note);
+  }
+}
+
 /* dist_detail(name, p, q ...): the value, how it was come by, and how good it is, as JSON. */
 static void detail_write(sqlite3_context *context, const CompareCall *call,
                          const KlResult *result) {
   KlBytes text = {0};
   KlScaled value = kl_divergence_units(call->divergence, result->value, call->base);
-  double rounded = kl_scaled_round(value);
+  double rounded = result->exists ? kl_scaled_round(value) : (double)NAN;
   kl_json_write_text(&text, "{\"value\":");
-  if (!result->exists || isinf(rounded)) {
-    kl_json_write_text(&text, result->exists ? "null,\"infinite\":true" : "null");
-  } else {
-    kl_json_write_real(&text, rounded);
+  detail_number(&text, rounded);
+  if (isinf(rounded)) {
+    kl_json_write_text(&text, ",\"infinite\":true");
   }
-  kl_json_write_text(&text, ",\"method\":\"");
-  kl_json_write_text(&text, result->method);
-  kl_json_write_text(&text, "\",\"relative_error\":");
+  detail_text(&text, ",\"method\":", result->method);
+  kl_json_write_text(&text, ",\"relative_error\":");
   kl_json_write_real(&text, result->error);
+  detail_facts(&text, result);
   kl_json_write_text(&text, "}");
   if (text.failed) {
     kl_bytes_clear(&text);
@@ -299,7 +268,7 @@ static void detail_call(sqlite3_context *context, int count, sqlite3_value **val
   }
   CompareExtras extras = compare_extras(call.divergence);
   int sides = compare_sides(call.divergence);
-  if (count - 1 < sides + extras.required || count - 1 > sides + extras.count) {
+  if (count - 1 < sides + extras.required || count - 1 > sides + compare_places(&extras)) {
     char signature[KL_SIGNATURE];
     kl_divergence_signature(call.divergence, signature);
     char *text = sqlite3_mprintf("behind the name come the arguments of %s", signature);
@@ -322,14 +291,15 @@ int kl_register_detail(sqlite3 *db, bool present) {
 void kl_divergence_signature(const KlDivergence *divergence, char text[KL_SIGNATURE]) {
   CompareExtras extras = compare_extras(divergence);
   char required[KL_SIGNATURE] = "", optional[KL_SIGNATURE] = "";
-  for (int i = 0; i < extras.count; i++) {
+  int places = compare_places(&extras);
+  for (int i = 0; i < places; i++) {
     bool needed = i < extras.required;
     char *to = needed ? required : optional;
     size_t length = strlen(to);
     sqlite3_snprintf((int)(KL_SIGNATURE - length), to + length, needed ? ", %s" : " [, %s",
-                     extras.argument[i]->name);
+                     i < extras.places ? extras.option[i].argument->name : "options");
   }
-  for (int i = extras.required; i < extras.count; i++) {
+  for (int i = extras.required; i < places; i++) {
     size_t length = strlen(optional);
     sqlite3_snprintf((int)(KL_SIGNATURE - length), optional + length, "]");
   }
@@ -343,7 +313,7 @@ int kl_register_divergence(sqlite3 *db, const KlDivergence *divergence, bool pre
   sqlite3_snprintf((int)sizeof name, name, "dist_%s", divergence->name);
   int code = SQLITE_OK;
   int least = compare_sides(divergence) + extras.required;
-  int most = compare_sides(divergence) + extras.count;
+  int most = compare_sides(divergence) + compare_places(&extras);
   for (int count = least; count <= most && (code == SQLITE_OK || !present); count++) {
     code = sqlite3_create_function_v2(db, name, count, KL_PURE, kl_unconst(divergence),
                                       present ? compare_call : NULL, NULL, NULL, NULL);
