@@ -1,6 +1,7 @@
 /* look.c - what a distribution value says about itself. */
 #include "dist/look.h"
 
+#include "dist/look_observed.h"
 #include "family/generic.h"
 #include "num/gap.h"
 
@@ -10,6 +11,10 @@ KlStatus kl_look_begin(KlLook *look, KlDist *dist, const KlPoll *poll, KlProblem
   if (status != KL_OK || kl_dist_is_open(dist)) {
     look->open = true;
     return status;
+  }
+  if (kl_dist_is_observed(dist)) {
+    look->is_observed = true;
+    return kl_observe(&look->observed, dist, problem);
   }
   bool is_side = false;
   status = kl_side_begin(&look->side, dist, &is_side, poll);
@@ -27,6 +32,7 @@ KlStatus kl_look_begin(KlLook *look, KlDist *dist, const KlPoll *poll, KlProblem
 
 void kl_look_end(KlLook *look) {
   kl_side_clear(&look->side);
+  kl_observed_clear(&look->observed);
   kl_mixture_clear(&look->mixture);
 }
 
@@ -93,6 +99,10 @@ KlStatus kl_look_mean(const KlLook *look, KlScaled *mean, bool *exists, KlProble
   if (look->member != NULL) {
     return look_number_exists(kl_member_mean(look->member), mean, exists);
   }
+  if (look->is_observed) {
+    *exists = true;
+    return kl_observed_mean(look->dist, &look->observed.points, mean, problem);
+  }
   LookSums sums;
   if (!look_sums(look, kl_scaled_zero(), &sums, problem)) {
     return KL_REFUSED;
@@ -110,6 +120,9 @@ static KlStatus look_variance(const KlLook *look, KlScaled *variance, bool *exis
   }
   if (look->member != NULL) {
     return look_number_exists(kl_member_variance(look->member), variance, exists);
+  }
+  if (look->is_observed) {
+    return kl_observed_variance(look->dist, &look->observed.points, variance, problem);
   }
   LookSums sums;
   (void)look_sums(look, mean, &sums, problem);
@@ -156,7 +169,7 @@ KlStatus kl_look_log_density(const KlLook *look, const KlLabel *x, KlScaled *log
     return look->open ? KL_OK : KL_REFUSED;
   }
   *exists = true;
-  if (look->member == NULL) {
+  if (look->member == NULL && !look->is_observed) {
     *log = look_log_share(look, x);
     return KL_OK;
   }
@@ -168,6 +181,10 @@ KlStatus kl_look_log_density(const KlLook *look, const KlLabel *x, KlScaled *log
   if (!look_number(x, &number, problem)) {
     kl_problem(problem, "x has to be a number");
     return KL_REFUSED;
+  }
+  if (look->is_observed) {
+    return kl_observed_log_density(look->dist, &look->observed.points, kl_scaled_round(number), log,
+                                   problem);
   }
   KlPoint point = kl_member_point(look->member, kl_scaled_round(number));
   *log = kl_member_log_density(look->member, &point);
@@ -189,6 +206,9 @@ KlStatus kl_look_cdf(const KlLook *look, double x, KlScaled *cdf, bool *exists,
     KlPoint point = kl_member_point(look->member, x);
     *cdf = kl_member_cdf(look->member, &point, KL_LOWER);
     return KL_OK;
+  }
+  if (look->is_observed) {
+    return kl_observed_cdf(look->dist, &look->observed.points, x, cdf, problem);
   }
   KlSideCursor c;
   KlScaled total = kl_scaled_zero(), below = kl_scaled_zero();
@@ -213,7 +233,8 @@ static KlStatus look_label_quantile(const KlLook *look, double u, KlScaled *x, K
   if (!look_sums(look, kl_scaled_zero(), &sums, problem)) {
     return KL_REFUSED;
   }
-  KlScaled wanted = kl_scaled_multiply(sums.mass, kl_scaled_double(u)), come = kl_scaled_zero();
+  KlScaled wanted = kl_scaled_multiply(sums.mass, kl_scaled_double(u * KL_QUANTILE_REACH));
+  KlScaled come = kl_scaled_zero();
   for (kl_side_start(&c, &look->side); c.more; kl_side_next(&c)) {
     come = kl_scaled_add(come, kl_scaled(c.now.mass, 0));
     (void)look_number(&c.now.label, x, problem);
@@ -231,6 +252,9 @@ KlStatus kl_look_quantile(const KlLook *look, double u, KlScaled *x, bool *exist
     return look->open ? KL_OK : KL_REFUSED;
   }
   *exists = true;
+  if (look->is_observed) {
+    return kl_observed_quantile(look->dist, &look->observed.points, u, x, problem);
+  }
   if (look->member == NULL) {
     return look_label_quantile(look, u, x, problem);
   }

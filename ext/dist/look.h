@@ -4,6 +4,7 @@
 #define KLDIV_DIST_LOOK_H
 
 #include "dist/mixture.h"
+#include "dist/observed.h"
 #include "dist/sides.h"
 
 /* A value made ready.  From begin to end; `dist` has to last as long. */
@@ -11,7 +12,9 @@ typedef struct KlLook {
   KlDist *dist;
   bool open; /* a fit that has no parameters yet: nothing exists */
   KlMixture mixture;
-  const KlMember *member; /* of a family, or the mixture; NULL: labels */
+  const KlMember *member; /* of a family, or the mixture; NULL: labels, or */
+  bool is_observed;       /* data on the line */
+  KlObserved observed;
   KlSide side;
 } KlLook;
 
@@ -34,7 +37,8 @@ KlStatus kl_look_log_density(const KlLook *look, const KlLabel *x, KlScaled *log
 /* P(X <= x). */
 KlStatus kl_look_cdf(const KlLook *look, double x, KlScaled *cdf, bool *exists, KlProblem *problem);
 
-/* The least x with P(X <= x) >= u, 0 <= u <= 1: the ends of the support for 0 and 1. */
+/* The least x with P(X <= x) >= u (KL_QUANTILE_REACH), 0 <= u <= 1: the ends of the support for 0
+** and 1. */
 KlStatus kl_look_quantile(const KlLook *look, double u, KlScaled *x, bool *exists,
                           KlProblem *problem);
 

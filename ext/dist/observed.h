@@ -8,6 +8,10 @@
 
 #include "dist/dist.h"
 
+/* A step of a cdf that misses u by less than this reaches it, as in kl_member_quantile: 0.1 is a
+** little more than 1/10, and the first of ten rows has to be its quantile. */
+#define KL_QUANTILE_REACH (1.0 - 0x1p-46)
+
 /* Zeroed memory is none. */
 typedef struct KlObserved {
   KlPoints points;

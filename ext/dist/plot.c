@@ -1,6 +1,7 @@
 /* plot.c - a distribution as a line of block characters. */
 #include "dist/plot.h"
 
+#include "dist/look_observed.h"
 #include "family/generic.h"
 
 /* The mass of each cell. */
@@ -109,9 +110,31 @@ static void plot_side(const KlSide *side, int width, PlotCells *cells) {
   }
 }
 
+/* Points in cells of equal width; of a hist, its bins, or as many of them as there is room for.
+** Open bins show where there is something in them. */
+static void plot_points(const KlDist *dist, const KlPoints *points, int width, PlotCells *cells) {
+  bool hist = dist->kind == KL_KIND_HIST;
+  double low = points->x[0], high = points->x[points->count - 1];
+  if (hist && dist->edges > 1) {
+    low = low == 0.0 ? 0.0 : 1.0;
+    high = high == (double)dist->edges ? high : (double)dist->edges - 1.0;
+  }
+  cells->count = hist ? plot_cells(low, high, true, width) : low == high ? 1 : width;
+  for (size_t i = 0; i < points->count; i++) {
+    double share = kl_dd_round(kl_dd_divide(kl_points_weight(points, i), points->total));
+    cells->mass[plot_cell(points->x[i], low, hist ? high + 1.0 : high, cells->count)] += share;
+  }
+}
+
 KlStatus kl_plot(const KlLook *look, int width, KlBytes *text, KlProblem *problem) {
   PlotCells cells = {.count = 0};
-  if (look->member == NULL) {
+  if (look->is_observed) {
+    KlStatus status = kl_observed_on_line(look->dist, problem);
+    if (status != KL_OK) {
+      return status;
+    }
+    plot_points(look->dist, &look->observed.points, width, &cells);
+  } else if (look->member == NULL) {
     plot_side(&look->side, width, &cells);
   } else if (look->member->family->cdf == NULL) {
     kl_problem(problem, "%s has several dimensions", look->member->family->name);

@@ -8,6 +8,7 @@
 #include "dist/merge.h"
 #include "dist/plot.h"
 #include "dist/project.h"
+#include "dist/quantile_edges.h"
 #include "num/gap.h"
 #include "sqlite/argument.h"
 #include "sqlite/family_argument.h"
@@ -19,9 +20,12 @@
 
 static const KlDomain look_whole_domain = {0.0, 1.0, "whole number, 0 or 1"};
 static const KlDomain look_width_domain = {1.0, KL_PLOT_MOST, "whole number from 1 to 200"};
+static const KlDomain look_bins_domain = {1.0, KL_QUANTILE_BINS_MOST,
+                                          "whole number from 1 to 10000"};
 static const KlDomain look_line_domain = {-HUGE_VAL, HUGE_VAL, "number"};
 static const KlArgument look_ddof = {"ddof", &look_whole_domain, 0.0};
 static const KlArgument look_width = {"width", &look_width_domain, KL_PLOT_WIDTH};
+static const KlArgument look_bins = {"bins", &look_bins_domain, KL_QUANTILE_BINS};
 static const KlArgument look_x = {"x", &look_line_domain, 0.0};
 static const KlArgument look_u = {"u", &kl_domain_probability, 0.0};
 
@@ -175,6 +179,27 @@ static void look_plot(LookCall *call) {
   look_text(call, kl_plot(&call->look, (int)width, &text, &call->problem), &text);
 }
 
+static void look_edges(LookCall *call) {
+  KlBytes text = {0};
+  double bins;
+  bool exists = true;
+  if (!look_argument(call, 0, &look_bins, &bins)) {
+    return;
+  }
+  if (floor(bins) != bins) {
+    kl_argument_unexpected(call->context, call->name, "bins", call->value[0], "a whole number");
+    return;
+  }
+  KlStatus status = kl_quantile_edges_json(&call->look, (int)bins, &text, &exists, &call->problem);
+  if (status == KL_OK && !exists) {
+    kl_bytes_clear(&text);
+    sqlite3_result_null(call->context);
+    return;
+  }
+  look_text(call, status, &text);
+  sqlite3_result_subtype(call->context, 'J');
+}
+
 static void look_json(LookCall *call) {
   KlBytes text = {0};
   look_text(call, kl_dist_to_json(call->look.dist, call->poll, &text, &call->problem), &text);
@@ -205,6 +230,11 @@ static bool look_direction(LookCall *call, bool *reverse) {
 static void look_project(LookCall *call) {
   KlBytes bytes = {0};
   bool reverse;
+  if (call->look.is_observed) {
+    kl_argument_wrong(call->context, call->name,
+                      "d is data; dist_fit() finds the member of a family nearest to the rows");
+    return;
+  }
   const KlFamily *family = kl_argument_family(call->context, call->name, call->value[0]);
   if (family == NULL || !look_direction(call, &reverse)) {
     return;
@@ -236,7 +266,7 @@ static const LookFunction look_functions[] = {
     {"dist_pdf", 2, 2, false, look_pdf},         {"dist_logpdf", 2, 2, false, look_logpdf},
     {"dist_cdf", 2, 2, false, look_cdf},         {"dist_quantile", 2, 2, false, look_quantile},
     {"dist_plot", 1, 2, false, look_plot},       {"dist_json", 1, 1, true, look_json},
-    {"dist_project", 2, 3, false, look_project},
+    {"dist_project", 2, 3, false, look_project}, {"dist_edges", 1, 2, false, look_edges},
 };
 
 enum { LOOK_COUNT = sizeof look_functions / sizeof look_functions[0] };
