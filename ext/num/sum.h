@@ -118,7 +118,7 @@ KL_INLINE void kl_cells_add(int64_t *cell, KlBits b) {
   cell[1] += mantissa >> (32 - shift);
 }
 
-/* The product of two integers below 2^53: *high * 2^64 + what is returned. */
+/* The product of two integers: *high * 2^64 + what is returned. */
 KL_INLINE uint64_t kl_wide_product(uint64_t a, uint64_t b, uint64_t *high) {
 #ifdef __SIZEOF_INT128__
   __extension__ typedef unsigned __int128 Wide;
