@@ -37,12 +37,12 @@ for file in $(grep -lE '\b(malloc|calloc|realloc|free) *\(' ext/*.[ch] ext/*/*.[
   complain "$file: uses the C library's heap"
 done
 
-# list FOLDER LIST MACRO PREFIX
+# list FOLDER LIST MACRO PREFIX: what is listed is defined in that folder or to its right
 list() {
   for name in $(sed -n "s/^$3(\([a-z0-9_]*\)).*/\1/p" "ext/$1/$2"); do
-    grep -qE "^const [A-Za-z]+ $4$name\b" ext/"$1"/*.c || complain "ext/$1/$2: nothing defines $4$name"
+    grep -qE "^const [A-Za-z]+ $4$name\b" ext/*/*.c || complain "ext/$1/$2: nothing defines $4$name"
   done
-  for name in $(sed -nE "s/^const [A-Za-z]+ $4([a-z0-9_]+) = .*/\1/p" ext/"$1"/*.c); do
+  for name in $(sed -nE "s/^const [A-Za-z]+ $4([a-z0-9_]+) = .*/\1/p" ext/*/*.c); do
     grep -q "^$3($name)" "ext/$1/$2" || complain "ext/$1: $4$name is not in $2"
   done
 }
