@@ -3,7 +3,8 @@
 
 static KlStatus kl_discrete_finish(const void *state, const double *parameter, const KlPoll *poll,
                                    KlScaled *value, bool *exists) {
-  return kl_mass_rows_divergence(state, &kl_divergence_kl, parameter, poll, value, exists);
+  (void)parameter;
+  return kl_mass_rows_divergence(state, &kl_divergence_kl, NULL, poll, value, exists);
 }
 
 const KlAggregate kl_aggregate_kl_discrete = {

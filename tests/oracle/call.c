@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "divergence/estimate.h"
 #include "divergence/log_masses.h"
 #include "divergence/mass_array.h"
 #include "divergence/scalar.h"
@@ -91,7 +92,23 @@ static double call_masses(const OracleCase *c) {
   const KlDivergence *divergence = kl_divergence_by_name(c->function, strlen(c->function));
   OracleCase both = *c;
   both.q = c->q.count > 0 ? c->q : c->p;
-  return call_masses_of(divergence, &c->parameter, 0, &both);
+  double parameter[KL_DIVERGENCE_PARAMETERS] = {c->parameter};
+  return call_masses_of(divergence, parameter, 0, &both);
+}
+
+/* "entropy_NAME" and "kl_NAME": estimators by name.  The parameter is Dirichlet's alpha, and of the
+** others the number of labels, where it is not 0. */
+static double call_estimate(const OracleCase *c) {
+  bool one = strncmp(c->function, "entropy_", 8) == 0;
+  const char *name = c->function + (one ? 8 : 3);
+  double parameter[KL_DIVERGENCE_PARAMETERS] = {0.0};
+  while (strcmp(kl_estimators_of_entropy[(int)parameter[0]], name) != 0) {
+    parameter[0] += 1.0;
+  }
+  parameter[parameter[0] == KL_DIRICHLET ? 1 : 2] = c->parameter;
+  OracleCase both = *c;
+  both.q = one ? c->p : c->q;
+  return call_masses_of(one ? &kl_divergence_entropy : &kl_divergence_kl, parameter, 3, &both);
 }
 
 static double call_psi(const OracleCase *c) {
@@ -347,6 +364,18 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"dist_psi", call_psi, false, true, 0.0, &kl_divergence_psi},
     {"dist_g_pvalue", call_pvalue, false, true, 0.0, &kl_divergence_g_pvalue},
     {"dist_chi2_pvalue", call_pvalue, false, true, 0.0, &kl_divergence_chi2_pvalue},
+    {"entropy_dirichlet", call_estimate, false, true, CALL_BOUND, NULL},
+    {"entropy_jeffreys", call_estimate, false, true, CALL_BOUND, NULL},
+    {"entropy_laplace", call_estimate, false, true, CALL_BOUND, NULL},
+    {"entropy_james_stein", call_estimate, false, true, CALL_BOUND, NULL},
+    {"entropy_miller_madow", call_estimate, false, true, CALL_BOUND, NULL},
+    {"entropy_chao_shen", call_estimate, false, true, CALL_BOUND, NULL},
+    {"entropy_grassberger", call_estimate, true, true, CALL_BOUND, NULL},
+    {"kl_dirichlet", call_estimate, false, true, CALL_BOUND, NULL},
+    {"kl_jeffreys", call_estimate, false, true, CALL_BOUND, NULL},
+    {"kl_laplace", call_estimate, false, true, CALL_BOUND, NULL},
+    {"kl_james_stein", call_estimate, false, true, CALL_BOUND, NULL},
+    {"dist_kl_smoothed", call_masses, false, true, 0.0, &kl_divergence_kl_smoothed},
     {"kl_discrete_log", call_kl_discrete_log, false, true, CALL_BOUND, NULL},
     {"kl_gauss_fit", call_kl_gauss_fit, false, true, CALL_BOUND, NULL},
     {"mean", call_mean, true, true, CALL_BOUND, NULL},

@@ -27,6 +27,11 @@ static const double masses_alphas[] = {0.5,           0.0,  1e-3,          0.25,
 static inline bool masses_variant(const KlDivergence *d, size_t i, MassVariant *v) {
   static const double shares[] = {0.5, 0.25, 0.9}, smoothing[] = {0.0, 0.5, 1e-9};
   *v = (MassVariant){{d->parameter[0].otherwise, d->parameter[1].otherwise}, true};
+  if (d == &kl_divergence_kl_smoothed) {
+    v->parameter[0] = smoothing[i < 3 ? i : 0];
+    v->scales = i == 0;
+    return i < 3;
+  }
   if (d->required) {
     v->parameter[0] = masses_alphas[i < UNIT_COUNT(masses_alphas) ? i : 0];
     return i < UNIT_COUNT(masses_alphas);
@@ -37,7 +42,7 @@ static inline bool masses_variant(const KlDivergence *d, size_t i, MassVariant *
   } else if (d == &kl_divergence_js && i < 3) {
     v->parameter[0] = shares[i];
   }
-  return i < (d->parameters > 0 ? 3 : 1);
+  return i < (d->parameters > d->options ? 3 : 1);
 }
 
 /* Rows given in two pieces, the second first. */

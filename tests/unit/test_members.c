@@ -480,7 +480,8 @@ static void test_it_stops_when_told(void **state) {
   some(&q, "lognormal", 0, 1);
   for (size_t k = 0; kl_divergence_at(k) != NULL; k++) {
     const KlDivergence *d = kl_divergence_at(k);
-    double parameters[2] = {d->required ? 0.7 : d->parameter[0].otherwise, 0.0};
+    double parameters[KL_DIVERGENCE_PARAMETERS] = {d->required ? 0.7 : d->parameter[0].otherwise,
+                                                   0.0};
     KlResult result;
     int left = 0;
     KlPoll poll = {stop, &left};
