@@ -6,6 +6,7 @@ CFLAGS ?= -O2
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 SQLITE3 ?= sqlite3
+PYTHON ?= /usr/bin/python3
 VERSION := $(shell cat VERSION)
 
 # Loadable modules have three names.
@@ -110,6 +111,10 @@ bench: $(MODULE) build/bench ## rows per second, beside a no-op aggregate and SQ
 build/bench: tests/bench/bench.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 -O2 $(WARNINGS) -o $@ $< $(SQLITE_CFLAGS) $(SQLITE_LIBS)
+
+.PHONY: peers
+peers: $(MODULE) ## two samples beside NumPy, SciPy and plain SQL; needs Debian's python3-scipy
+	$(PYTHON) tests/bench/peers.py ./kldiv
 
 .PHONY: clean
 clean: ## removes what was built
