@@ -2,25 +2,30 @@
 #include "dist/compare.h"
 
 #include "base/memory.h"
+#include "dist/comparison.h"
 #include "dist/look.h"
-#include "dist/mixture.h"
+#include "dist/merge.h"
 #include "dist/sides.h"
 #include "divergence/mass_array.h"
 #include "family/generic.h"
 
-/* What is compared, and where the answer goes. */
-typedef struct Comparison {
-  const KlDivergence *divergence;
-  const double *parameter;
-  const KlDist *p, *q;
-  const KlPoll *poll;
-  KlResult *result;
-  KlProblem *problem;
-} Comparison;
+static void compare_describe_observed(const KlDist *dist, KlProblem *text) {
+  if (dist->kind == KL_KIND_SKETCH) {
+    kl_problem(text, "sketch of %d bits", dist->bits);
+  } else if (dist->kind == KL_KIND_HIST) {
+    kl_problem(text, "hist of %llu bins", (unsigned long long)dist->edges + 1);
+  } else if (dist->sample.dimension > 1) {
+    kl_problem(text, "sample in %d dimensions", dist->sample.dimension);
+  } else {
+    kl_problem(text, "sample");
+  }
+}
 
 /* "normal, which is continuous": how errors speak of a side. */
 static void compare_describe(const KlDist *dist, KlProblem *text) {
-  if (dist->kind == KL_KIND_COUNTS) {
+  if (kl_dist_is_observed(dist)) {
+    compare_describe_observed(dist, text);
+  } else if (dist->kind == KL_KIND_COUNTS) {
     kl_problem(text, "%s over labels", kl_dist_name(dist));
   } else if (dist->kind == KL_KIND_MIXTURE) {
     kl_problem(text, "mixture");
@@ -32,7 +37,7 @@ static void compare_describe(const KlDist *dist, KlProblem *text) {
   }
 }
 
-static KlStatus compare_refuse(const Comparison *c, const char *advice) {
+KlStatus kl_comparison_refuse(const KlComparison *c, const char *advice) {
   KlProblem p = {""}, q = {""};
   compare_describe(c->p, &p);
   compare_describe(c->q, &q);
@@ -40,50 +45,52 @@ static KlStatus compare_refuse(const Comparison *c, const char *advice) {
   return KL_REFUSED;
 }
 
-static KlStatus compare_nothing(const Comparison *c, const char *why) {
+KlStatus kl_comparison_nothing(const KlComparison *c, const char *why) {
   *c->result = kl_no_result(why);
   return KL_OK;
 }
 
-static KlStatus compare_source(const Comparison *c, const KlMassSource *source) {
+KlStatus kl_comparison_masses(const KlComparison *c, const KlMassSource *source) {
   return kl_divergence_of_masses(c->divergence, c->parameter, source, c->poll, c->result);
 }
 
 /* Two distributions without a common outcome. */
-static KlStatus compare_singular(const Comparison *c) {
+static KlStatus compare_singular(const KlComparison *c) {
   KlMassSource source = kl_singular_source();
-  KlStatus status = compare_source(c, &source);
+  KlStatus status = kl_comparison_masses(c, &source);
   c->result->method = "singular";
   return status;
 }
 
 /* Counts are samples; a family is a distribution, however it was come by. */
 static KlScaled compare_size(const KlDist *dist) {
-  return dist->kind == KL_KIND_COUNTS ? kl_dist_size(dist) : kl_scaled_zero();
+  return dist->kind == KL_KIND_COUNTS || dist->kind == KL_KIND_HIST ? kl_dist_size(dist)
+                                                                    : kl_scaled_zero();
 }
 
-static bool compare_is_test(const Comparison *c) {
+bool kl_comparison_is_test(const KlComparison *c) {
   return c->divergence == &kl_divergence_g_pvalue || c->divergence == &kl_divergence_chi2_pvalue;
 }
 
-static KlStatus compare_sides(const Comparison *c, const KlSides *sides) {
+static KlStatus compare_sides(const KlComparison *c, const KlSides *sides) {
   if (c->divergence == &kl_divergence_psi && !isnan(c->parameter[0])) {
-    return compare_refuse(c, "the labels are the bins, so bins must be NULL");
+    return kl_comparison_refuse(c, "the labels are the bins, so bins must be NULL");
   }
   bool lump = sides->p.member != NULL || sides->q.member != NULL;
   bool smoothed = c->divergence == &kl_divergence_psi && c->parameter[1] > 0.0;
   if (lump && (c->divergence == &kl_divergence_linf || smoothed)) {
-    return compare_refuse(c,
-                          "the family has outcomes without end, which have no share of their own");
+    return kl_comparison_refuse(
+        c, "the family has outcomes without end, which have no share of their own");
   }
   KlMassSource source = {.rows = sides, .each = kl_sides_each};
   source.size_p = compare_size(c->p);
   source.size_q = compare_size(c->q);
-  if (compare_is_test(c) && kl_scaled_sign(source.size_p) + kl_scaled_sign(source.size_q) == 0) {
-    return compare_refuse(c, "neither is a sample, so there is no size to test with");
+  if (kl_comparison_is_test(c) &&
+      kl_scaled_sign(source.size_p) + kl_scaled_sign(source.size_q) == 0) {
+    return kl_comparison_refuse(c, "neither is a sample, so there is no size to test with");
   }
-  KlStatus status = compare_source(c, &source);
-  if (status == KL_OK && compare_is_test(c) &&
+  KlStatus status = kl_comparison_masses(c, &source);
+  if (status == KL_OK && kl_comparison_is_test(c) &&
       (c->p->kind == KL_KIND_FIT || c->q->kind == KL_KIND_FIT)) {
     c->result->method = "counts; too large if the family was fitted to the same rows";
   }
@@ -94,7 +101,7 @@ static KlStatus compare_sides(const Comparison *c, const KlSides *sides) {
 enum { COMPARE_POLL = KL_POLL_ROWS / 32 };
 
 /* -sum p ln f(x) over the labels of P, for a density f. */
-static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts *counts,
+static KlStatus compare_labels_with_density(const KlComparison *c, const KlCounts *counts,
                                             const KlMember *member) {
   double low, high;
   member->family->support(member, &low, &high);
@@ -106,7 +113,7 @@ static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts 
     const KlLabel *label = &cursor.entry.label;
     double x = label->type == KL_LABEL_INTEGER ? (double)label->integer : label->real;
     if (label->type != KL_LABEL_INTEGER && label->type != KL_LABEL_REAL) {
-      return compare_refuse(c, "labels have to be numbers");
+      return kl_comparison_refuse(c, "labels have to be numbers");
     }
     KlPoint point = kl_member_point(member, x);
     KlScaled log = x >= low && x <= high ? kl_member_log_density(member, &point)
@@ -122,23 +129,19 @@ static KlStatus compare_labels_with_density(const Comparison *c, const KlCounts 
   return status;
 }
 
-static bool compare_is(const Comparison *c, const KlDivergence *divergence) {
-  return c->divergence == divergence;
-}
-
 /* Two fits of one family and dimension that know their divergence better than their parameters
 ** do. */
-static bool compare_fits(const Comparison *c) {
+static bool compare_fits(const KlComparison *c) {
   const KlFamily *family = c->p->member.family;
   if (c->p->kind != KL_KIND_FIT || c->q->kind != KL_KIND_FIT || family != c->q->member.family ||
       c->p->member.dimension != c->q->member.dimension || family->kl_of_fits == NULL) {
     return false;
   }
-  if (!compare_is(c, &kl_divergence_kl) && !compare_is(c, &kl_divergence_jeffreys)) {
+  if (!kl_comparison_is(c, &kl_divergence_kl) && !kl_comparison_is(c, &kl_divergence_jeffreys)) {
     return false;
   }
   KlScaled value = family->kl_of_fits(&c->p->statistics, &c->q->statistics);
-  if (compare_is(c, &kl_divergence_jeffreys)) {
+  if (kl_comparison_is(c, &kl_divergence_jeffreys)) {
     KlScaled back = family->kl_of_fits(&c->q->statistics, &c->p->statistics);
     value = kl_scaled_is_infinite(value) || kl_scaled_is_infinite(back)
                 ? kl_scaled_infinity()
@@ -170,22 +173,22 @@ static void compare_widen(const KlMember **p, const KlMember **q, KlMember wide[
   }
 }
 
-static KlStatus compare_alike(const Comparison *c, const KlMember *p, const KlMember *q) {
+static KlStatus compare_alike(const KlComparison *c, const KlMember *p, const KlMember *q) {
   bool vectors = p->family->shape != KL_SHAPE_SCALARS || q->family->shape != KL_SHAPE_SCALARS;
   if (vectors && p->family != q->family) {
-    return compare_refuse(c, "in several dimensions both have to be of one family");
+    return kl_comparison_refuse(c, "in several dimensions both have to be of one family");
   }
   if (p->dimension != q->dimension) {
-    return compare_refuse(c, "the dimensions have to agree");
+    return kl_comparison_refuse(c, "the dimensions have to agree");
   }
   KlStatus status = kl_divergence_of_members(c->divergence, c->parameter, p, q, c->poll, c->result);
   if (status == KL_OK && !c->result->exists) {
-    return compare_refuse(c, c->result->method);
+    return kl_comparison_refuse(c, c->result->method);
   }
   return status;
 }
 
-static KlStatus compare_members(const Comparison *c, const KlMember *p, const KlMember *q) {
+KlStatus kl_comparison_members(const KlComparison *c, const KlMember *p, const KlMember *q) {
   if (compare_fits(c)) {
     return KL_OK;
   }
@@ -204,8 +207,8 @@ static KlStatus compare_members(const Comparison *c, const KlMember *p, const Kl
 }
 
 /* The member that a side is, of a family or a mixture; NULL if it is none. */
-static KlStatus compare_member(const Comparison *c, const KlDist *dist, KlMixture *mixture,
-                               const KlMember **member) {
+KlStatus kl_comparison_member(const KlComparison *c, const KlDist *dist, KlMixture *mixture,
+                              const KlMember **member) {
   *mixture = (KlMixture){0};
   *member = NULL;
   if (dist->kind == KL_KIND_MIXTURE) {
@@ -213,7 +216,7 @@ static KlStatus compare_member(const Comparison *c, const KlDist *dist, KlMixtur
     *member = &mixture->member;
     return status;
   }
-  if (dist->kind != KL_KIND_COUNTS && dist->fit == KL_FIT_MEMBER) {
+  if (dist->kind != KL_KIND_COUNTS && !kl_dist_is_observed(dist) && dist->fit == KL_FIT_MEMBER) {
     *member = &dist->member;
   }
   return KL_OK;
@@ -229,7 +232,8 @@ static bool compare_is_counting(const KlMember *member) {
 }
 
 /* At least one side is no side: something with a density, or in several dimensions. */
-static KlStatus compare_densities(const Comparison *c, const KlSides *sides, bool is_p, bool is_q) {
+static KlStatus compare_densities(const KlComparison *c, const KlSides *sides, bool is_p,
+                                  bool is_q) {
   const KlSide *p = &sides->p;
   bool point = (c->p->kind == KL_KIND_FIT && c->p->fit == KL_FIT_POINT) ||
                (c->q->kind == KL_KIND_FIT && c->q->fit == KL_FIT_POINT);
@@ -238,22 +242,22 @@ static KlStatus compare_densities(const Comparison *c, const KlSides *sides, boo
   }
   KlMixture mixture_p, mixture_q;
   const KlMember *a, *b;
-  KlStatus status = compare_member(c, c->p, &mixture_p, &a);
-  status = status == KL_OK ? compare_member(c, c->q, &mixture_q, &b) : status;
+  KlStatus status = kl_comparison_member(c, c->p, &mixture_p, &a);
+  status = status == KL_OK ? kl_comparison_member(c, c->q, &mixture_q, &b) : status;
   if (status == KL_OK) {
     if (a != NULL && b != NULL) {
-      status = compare_members(c, a, b);
+      status = kl_comparison_members(c, a, b);
     } else if (is_p && compare_is_counting(b)) {
       status = compare_sides(c, &(KlSides){.p = sides->p, .q = {.member = b}});
     } else if (is_q && compare_is_counting(a)) {
       status = compare_sides(c, &(KlSides){.p = {.member = a}, .q = sides->q});
     } else if (p->counts != NULL && b != NULL && b->family->shape == KL_SHAPE_SCALARS &&
-               compare_is(c, &kl_divergence_cross_entropy)) {
+               kl_comparison_is(c, &kl_divergence_cross_entropy)) {
       status = compare_labels_with_density(c, p->counts, b);
     } else {
-      status =
-          compare_refuse(c, "labels and densities have only dist_cross_entropy(labels, density) "
-                            "in common; fit a family, or bin the values");
+      status = kl_comparison_refuse(
+          c, "labels and densities have only dist_cross_entropy(labels, density) "
+             "in common; fit a family, or bin the values");
     }
     kl_mixture_clear(&mixture_q);
   }
@@ -279,7 +283,7 @@ static bool compare_distance(KlScaled m, KlScaled n, KlScaled sd, KlScaled *dist
 }
 
 /* abs(m_P - m_Q)/sd_Q, of whatever has a mean and a deviation on the line. */
-static KlStatus compare_means(const Comparison *c, KlDist *p, KlDist *q) {
+static KlStatus compare_means(const KlComparison *c, KlDist *p, KlDist *q) {
   KlLook look[2];
   KlScaled mean[2], sd = kl_scaled_zero();
   bool exists[3] = {false, false, false};
@@ -294,11 +298,11 @@ static KlStatus compare_means(const Comparison *c, KlDist *p, KlDist *q) {
   }
   kl_look_end(&look[0]);
   if (status != KL_OK || !(exists[0] && exists[1] && exists[2])) {
-    return status != KL_OK ? status : compare_nothing(c, "there is no mean or no deviation");
+    return status != KL_OK ? status : kl_comparison_nothing(c, "there is no mean or no deviation");
   }
   KlScaled value;
   if (!compare_distance(mean[0], mean[1], sd, &value)) {
-    return compare_nothing(c, "mean and deviation are infinite");
+    return kl_comparison_nothing(c, "mean and deviation are infinite");
   }
   *c->result = kl_result(value, "moments", 0x1p-52);
   return KL_OK;
@@ -310,7 +314,7 @@ static bool compare_is_vector(const KlDist *dist) {
 }
 
 /* Two discrete members are compared as such: their sums have no labels to go through. */
-static KlStatus compare_solved(const Comparison *c) {
+static KlStatus compare_solved(const KlComparison *c) {
   KlSides sides = {.within = false};
   bool is_p = false, is_q = false;
   KlStatus status = kl_side_begin(&sides.p, c->p, &is_p, c->poll);
@@ -327,9 +331,15 @@ static KlStatus compare_solved(const Comparison *c) {
   return status;
 }
 
+/* Two hists of which masses are compared: their bins are labels. */
+static bool compare_are_hists(const KlComparison *c) {
+  return c->p->kind == KL_KIND_HIST && c->q->kind == KL_KIND_HIST &&
+         (c->divergence->term != NULL || c->divergence->masses != NULL);
+}
+
 KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
                     const KlPoll *poll, KlResult *result, KlProblem *problem) {
-  Comparison c = {divergence, parameter, p, q, poll, result, problem};
+  KlComparison c = {divergence, parameter, p, q, poll, result, problem};
   if (divergence == &kl_divergence_psi && !isnan(parameter[0]) &&
       floor(parameter[0]) != parameter[0]) {
     kl_problem(problem, "bins must be a whole number");
@@ -341,10 +351,18 @@ KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlD
     return status;
   }
   if (kl_dist_is_open(p) || kl_dist_is_open(q)) {
-    return compare_nothing(&c, "too few rows");
+    return kl_comparison_nothing(&c, "too few rows");
   }
   if (divergence == &kl_divergence_mahalanobis && !compare_is_vector(p) && !compare_is_vector(q)) {
     return compare_means(&c, p, q);
   }
-  return compare_solved(&c);
+  if (compare_are_hists(&c)) {
+    return kl_dist_same_edges(p, q)
+               ? compare_solved(&c)
+               : kl_comparison_refuse(&c, "the edges have to be the same: give dist_hist() the "
+                                          "edges of one for both");
+  }
+  bool of_points = divergence->points != NULL || divergence->one_sample != NULL;
+  return of_points || kl_dist_is_observed(p) || kl_dist_is_observed(q) ? kl_compare_observed(&c)
+                                                                       : compare_solved(&c);
 }

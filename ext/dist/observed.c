@@ -66,8 +66,28 @@ static KlStatus observed_fill(KlObserved *observed, const KlDist *dist, KlProble
   return KL_OK;
 }
 
+/* A fit of rows that are all one value. */
+static KlStatus observed_one(KlObserved *observed, const KlDist *fit) {
+  if (!observed_room(observed, 1)) {
+    return KL_NO_MEMORY;
+  }
+  KlScaled n = kl_integer_scaled(&fit->statistics.n);
+  observed->x[0] = kl_scaled_round(fit->member.theta[0]);
+  observed->weight[0] = kl_scaled_dd(kl_scaled_twice(n, kl_total_shift(n)));
+  observed->points = (KlPoints){.dimension = 1,
+                                .count = 1,
+                                .x = observed->x,
+                                .weight = observed->weight,
+                                .total = observed->weight[0],
+                                .size = n};
+  return KL_OK;
+}
+
 KlStatus kl_observe(KlObserved *observed, const KlDist *dist, KlProblem *problem) {
   *observed = (KlObserved){.x = NULL};
+  if (dist->kind == KL_KIND_FIT) {
+    return observed_one(observed, dist);
+  }
   if (dist->kind == KL_KIND_SAMPLE) {
     kl_sample_points(&dist->sample, &observed->points);
     return KL_OK;

@@ -19,7 +19,8 @@ typedef struct KlObserved {
   KlDd *weight;
 } KlObserved;
 
-/* The points of `dist`, a sample, hist, sketch or counts; they last as long as it.  KL_REFUSED and
+/* The points of `dist`, a sample, hist, sketch or counts, or a fit of rows that are all one value
+** (KL_FIT_POINT); they last as long as it.  KL_REFUSED and
 ** `problem` where a label is no number.  Clear it in any case. */
 KlStatus kl_observe(KlObserved *observed, const KlDist *dist, KlProblem *problem);
 void kl_observed_clear(KlObserved *observed);

@@ -3,7 +3,7 @@
 #include "sqlite/functions.h"
 #include "sqlite/table_function.h"
 
-static int divergences_open(KlRows *rows, sqlite3_value *argument) {
+static int divergences_open(KlRows *rows, sqlite3_value *const *argument) {
   (void)rows;
   (void)argument;
   return SQLITE_OK;

@@ -2,7 +2,7 @@
 #include "family/family.h"
 #include "sqlite/table_function.h"
 
-static int families_open(KlRows *rows, sqlite3_value *argument) {
+static int families_open(KlRows *rows, sqlite3_value *const *argument) {
   (void)rows;
   (void)argument;
   return SQLITE_OK;

@@ -12,7 +12,7 @@ static void functions_next(KlRows *rows) {
   cursor->more = kl_manual_at((size_t)rows->row, &cursor->manual);
 }
 
-static int functions_open(KlRows *rows, sqlite3_value *argument) {
+static int functions_open(KlRows *rows, sqlite3_value *const *argument) {
   (void)argument;
   functions_next(rows);
   return SQLITE_OK;

@@ -129,8 +129,12 @@ static void manual_tally(const KlTally *tally, KlManual *manual) {
 
 static void manual_table(const KlTable *table, KlManual *manual) {
   manual_name(manual, "table", table->name, table->help, table->example);
-  manual_call(manual, &table->argument, 1, table->argument != NULL ? 1 : 0);
-  if (table->argument == NULL) {
+  int count = 0;
+  while (count < KL_TABLE_ARGUMENTS && table->argument[count] != NULL) {
+    count++;
+  }
+  manual_call(manual, table->argument, count, count);
+  if (count == 0) {
     manual->call[strlen(table->name)] = '\0';
   }
 }

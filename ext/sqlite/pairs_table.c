@@ -53,7 +53,7 @@ static void pairs_settle(PairsCursor *cursor) {
   }
 }
 
-static int pairs_open(KlRows *rows, sqlite3_value *argument) {
+static int pairs_open(KlRows *rows, sqlite3_value *const *argument) {
   (void)argument;
   pairs_settle(rows->cursor);
   return SQLITE_OK;

@@ -33,17 +33,34 @@ typedef struct TableCursor {
   const KlTable *table;
   KlRows rows;
   bool is_open;
-  sqlite3_value *argument; /* a copy of the call's, for the hidden column */
+  sqlite3_value *argument[KL_TABLE_ARGUMENTS]; /* copies of the call's, for the hidden columns */
 } TableCursor;
+
+static int table_arguments(const KlTable *table) {
+  int count = 0;
+  while (count < KL_TABLE_ARGUMENTS && table->argument[count] != NULL) {
+    count++;
+  }
+  return count;
+}
+
+/* From sqlite3_mprintf; NULL without memory. */
+static char *table_schema(const KlTable *table) {
+  sqlite3_str *text = sqlite3_str_new(NULL);
+  sqlite3_str_appendf(text, "CREATE TABLE t(%s", table->columns);
+  for (int i = 0; i < table_arguments(table); i++) {
+    sqlite3_str_appendf(text, ", argument_%s HIDDEN", table->argument[i]);
+  }
+  sqlite3_str_appendall(text, ")");
+  return sqlite3_str_finish(text);
+}
 
 static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
                          sqlite3_vtab **out, char **error) {
   const KlTable *table = aux;
   (void)argc;
   (void)argv;
-  char *schema = table->argument == NULL ? sqlite3_mprintf("CREATE TABLE t(%s)", table->columns)
-                                         : sqlite3_mprintf("CREATE TABLE t(%s, argument_%s HIDDEN)",
-                                                           table->columns, table->argument);
+  char *schema = table_schema(table);
   if (schema == NULL) {
     return SQLITE_NOMEM;
   }
@@ -72,36 +89,57 @@ static int table_disconnect(sqlite3_vtab *vtab) {
   return SQLITE_OK;
 }
 
-/* The argument has to be an equality that can be used: a plan that has it from a table not yet read
-** is no plan, and a call without it is an error. */
+/* What idxNum says. */
+enum { TABLE_WHOLE, TABLE_LACKS };
+
+/* Each argument has to be an equality that can be used: a plan that has one from a table not yet
+** read is no plan.  One that lacks an argument altogether is an error when it runs; until then it is
+** only dear, for SQLite asks for such plans on the way, for the parts of an OR. */
 static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
   const KlTable *table = ((TableVtab *)vtab)->table;
-  bool asked = false, usable = false;
+  unsigned asked = 0, usable = 0;
+  int arguments = table_arguments(table);
   for (int i = 0; i < info->nConstraint; i++) {
     const struct sqlite3_index_constraint *constraint = &info->aConstraint[i];
-    if (constraint->op != SQLITE_INDEX_CONSTRAINT_EQ || table->argument == NULL ||
-        constraint->iColumn != table->visible) {
+    int argument = constraint->iColumn - table->visible;
+    if (constraint->op != SQLITE_INDEX_CONSTRAINT_EQ || argument < 0 || argument >= arguments) {
       continue;
     }
-    asked = true;
-    if (constraint->usable && !usable) {
-      usable = true;
-      info->aConstraintUsage[i].argvIndex = 1;
+    asked |= 1U << argument;
+    if (constraint->usable && (usable & 1U << argument) == 0) {
+      usable |= 1U << argument;
+      info->aConstraintUsage[i].argvIndex = argument + 1;
       info->aConstraintUsage[i].omit = 1;
     }
   }
-  if (asked && !usable) {
+  if (asked != usable) {
     return SQLITE_CONSTRAINT;
   }
-  if (table->argument != NULL && !asked) {
-    sqlite3_free(vtab->zErrMsg);
-    vtab->zErrMsg = sqlite3_mprintf("%s() needs an argument: %s(%s)", table->name, table->name,
-                                    table->argument);
-    return SQLITE_ERROR;
+  bool lacks = asked != (1U << arguments) - 1;
+  for (int i = 0; lacks && i < info->nConstraint; i++) {
+    info->aConstraintUsage[i].argvIndex = 0;
   }
-  info->estimatedCost = 100.0;
+  info->idxNum = lacks ? TABLE_LACKS : TABLE_WHOLE;
+  info->estimatedCost = lacks ? 1e100 : 100.0;
   info->estimatedRows = 100;
   return SQLITE_OK;
+}
+
+/* "dist_rows() needs an argument: dist_rows(d)" */
+static int table_refuse(sqlite3_vtab *vtab, const KlTable *table) {
+  int arguments = table_arguments(table);
+  sqlite3_str *text = sqlite3_str_new(NULL);
+  sqlite3_str_appendf(text, "%s() needs ", table->name);
+  sqlite3_str_appendf(text, arguments == 1 ? "an argument" : "%d arguments", arguments);
+  for (int i = 0; i < arguments; i++) {
+    sqlite3_str_appendf(text, "%s%s%s", i == 0 ? ": " : ", ", i == 0 ? table->name : "",
+                        i == 0 ? "(" : "");
+    sqlite3_str_appendall(text, table->argument[i]);
+  }
+  sqlite3_str_appendall(text, ")");
+  sqlite3_free(vtab->zErrMsg);
+  vtab->zErrMsg = sqlite3_str_finish(text);
+  return vtab->zErrMsg != NULL ? SQLITE_ERROR : SQLITE_NOMEM;
 }
 
 static int table_open(sqlite3_vtab *vtab, sqlite3_vtab_cursor **out) {
@@ -123,8 +161,10 @@ static void table_end(TableCursor *cursor) {
     cursor->table->close(&cursor->rows);
   }
   cursor->is_open = false;
-  sqlite3_value_free(cursor->argument);
-  cursor->argument = NULL;
+  for (int i = 0; i < KL_TABLE_ARGUMENTS; i++) {
+    sqlite3_value_free(cursor->argument[i]);
+    cursor->argument[i] = NULL;
+  }
 }
 
 static int table_close(sqlite3_vtab_cursor *base) {
@@ -138,12 +178,14 @@ static int table_close(sqlite3_vtab_cursor *base) {
 static int table_filter(sqlite3_vtab_cursor *base, int number, const char *text, int argc,
                         sqlite3_value **argv) {
   TableCursor *cursor = (TableCursor *)base;
-  (void)number;
   (void)text;
   table_end(cursor);
-  if (argc > 0) {
-    cursor->argument = sqlite3_value_dup(argv[0]);
-    if (cursor->argument == NULL) {
+  if (number == TABLE_LACKS) {
+    return table_refuse(base->pVtab, cursor->table);
+  }
+  for (int i = 0; i < argc; i++) {
+    cursor->argument[i] = sqlite3_value_dup(argv[i]);
+    if (cursor->argument[i] == NULL) {
       return SQLITE_NOMEM;
     }
   }
@@ -180,8 +222,8 @@ static int table_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int
   const TableCursor *cursor = (const TableCursor *)base;
   if (column < cursor->table->visible) {
     cursor->table->column(&cursor->rows, context, column);
-  } else if (cursor->argument != NULL) {
-    sqlite3_result_value(context, cursor->argument);
+  } else if (cursor->argument[column - cursor->table->visible] != NULL) {
+    sqlite3_result_value(context, cursor->argument[column - cursor->table->visible]);
   }
   return SQLITE_OK;
 }

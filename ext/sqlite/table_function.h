@@ -11,6 +11,8 @@
 
 #include "sqlite/host.h"
 
+enum { KL_TABLE_ARGUMENTS = 4 };
+
 /* What a table's functions work on: its own cursor, zeroed, and where errors go. */
 typedef struct KlRows {
   sqlite3 *db;
@@ -22,14 +24,14 @@ typedef struct KlRows {
 typedef struct KlTable {
   const char *name;
   const char *columns; /* as CREATE TABLE lists them */
-  /* The name of its one argument, or NULL.  The hidden column is called argument_NAME, so that it
-  ** does not make a column of the user's ambiguous. */
-  const char *argument;
-  int visible; /* columns before it */
+  /* The names of its arguments, all of them required, the others NULL.  A hidden column is called
+  ** argument_NAME, so that it does not make a column of the user's ambiguous. */
+  const char *argument[KL_TABLE_ARGUMENTS];
+  int visible; /* columns before them */
   size_t size; /* of a cursor */
-  /* Goes to the first row; `argument` is NULL for a table without.  SQLITE_OK, or another code and
-  ** perhaps an error text. */
-  int (*open)(KlRows *rows, sqlite3_value *argument);
+  /* Goes to the first row; `argument` has as many values as there are names.  SQLITE_OK, or another
+  ** code and perhaps an error text. */
+  int (*open)(KlRows *rows, sqlite3_value *const *argument);
   bool (*more)(const KlRows *rows); /* whether there is a row */
   void (*next)(KlRows *rows); /* goes to the next; rows->row is counted already.  NULL: nothing */
   void (*column)(const KlRows *rows, sqlite3_context *context, int column);

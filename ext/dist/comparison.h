@@ -1,0 +1,45 @@
+/* comparison.h - what compare.c and compare_observed.c share: a comparison under way. */
+#ifndef KLDIV_DIST_COMPARISON_H
+#define KLDIV_DIST_COMPARISON_H
+
+#include "dist/dist.h"
+#include "dist/mixture.h"
+#include "divergence/divergence.h"
+
+/* What is compared, and where the answer goes. */
+typedef struct KlComparison {
+  const KlDivergence *divergence;
+  const double *parameter;
+  const KlDist *p, *q; /* solved, and none is open */
+  const KlPoll *poll;
+  KlResult *result;
+  KlProblem *problem;
+} KlComparison;
+
+static inline bool kl_comparison_is(const KlComparison *c, const KlDivergence *divergence) {
+  return c->divergence == divergence;
+}
+
+/* Whether it is a test, which needs the size of a sample. */
+bool kl_comparison_is_test(const KlComparison *c);
+
+/* KL_REFUSED, and the problem says what both sides are, then `advice`. */
+KlStatus kl_comparison_refuse(const KlComparison *c, const char *advice);
+
+/* There is no value, and this is why. */
+KlStatus kl_comparison_nothing(const KlComparison *c, const char *why);
+
+/* The divergence of masses. */
+KlStatus kl_comparison_masses(const KlComparison *c, const KlMassSource *source);
+
+/* The divergence of two members of families. */
+KlStatus kl_comparison_members(const KlComparison *c, const KlMember *p, const KlMember *q);
+
+/* The member that a side is, of a family or a mixture; NULL if it is none.  Clear the mixture. */
+KlStatus kl_comparison_member(const KlComparison *c, const KlDist *dist, KlMixture *mixture,
+                              const KlMember **member);
+
+/* Where a side is a sample, a hist or a sketch, or the divergence is one of points. */
+KlStatus kl_compare_observed(const KlComparison *c);
+
+#endif
