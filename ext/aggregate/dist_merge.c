@@ -93,7 +93,7 @@ static KlStatus dist_merge_write(void *state, const KlPoll *poll, KlBytes *bytes
   case KL_KIND_FIT:
     return kl_fit_state_write(&m->fit, poll, bytes);
   case KL_KIND_SAMPLE:
-    return kl_sample_state_write(&m->sample, poll, bytes);
+    return kl_sample_state_write(&m->sample, false, poll, bytes);
   default:
     return kl_label_counts_write(&m->counts, &like, poll, bytes);
   }

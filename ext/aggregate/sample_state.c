@@ -116,21 +116,27 @@ static KlStatus sample_write_counts(KlSampleState *state, const KlPoll *poll, Kl
 }
 
 /* The rows stay in their order: what is sorted is a copy. */
-static KlStatus sample_write_rows(const KlSampleState *state, const KlPoll *poll, KlBytes *bytes) {
-  size_t numbers = state->count * (size_t)state->dimension;
-  double *row = kl_allocate(numbers * sizeof *row);
+static KlStatus sample_write_copy(const double *first, size_t count, int dimension,
+                                  const KlPoll *poll, KlBytes *bytes) {
+  size_t size = count * (size_t)dimension * sizeof *first;
+  double *row = kl_allocate(size);
   if (row == NULL) {
     return KL_NO_MEMORY;
   }
-  memcpy(row, state->row + state->first * (size_t)state->dimension, numbers * sizeof *row);
-  KlStatus status = kl_sample_of_rows(row, state->count, state->dimension, poll, bytes);
+  memcpy(row, first, size);
+  KlStatus status = kl_sample_of_rows(row, count, dimension, poll, bytes);
   kl_release(row);
   return status;
 }
 
-KlStatus kl_sample_state_write(KlSampleState *state, const KlPoll *poll, KlBytes *bytes) {
-  return state->count > 0 ? sample_write_rows(state, poll, bytes)
-                          : sample_write_counts(state, poll, bytes);
+KlStatus kl_sample_state_write(KlSampleState *state, bool last, const KlPoll *poll,
+                               KlBytes *bytes) {
+  if (state->count == 0) {
+    return sample_write_counts(state, poll, bytes);
+  }
+  double *first = state->row + state->first * (size_t)state->dimension;
+  return last ? kl_sample_of_rows(first, state->count, state->dimension, poll, bytes)
+              : sample_write_copy(first, state->count, state->dimension, poll, bytes);
 }
 
 void kl_sample_state_clear(KlSampleState *state) {

@@ -31,8 +31,9 @@ KlStatus kl_sample_state_weigh(KlSampleState *state, const double *point, KlDd w
 /* Adds the points of a value, or takes them out. */
 KlStatus kl_sample_state_merge(KlSampleState *state, const KlSampleValue *from, int sign);
 
-/* The value's bytes; none without points. */
-KlStatus kl_sample_state_write(KlSampleState *state, const KlPoll *poll, KlBytes *bytes);
+/* The value's bytes; none without points.  After the `last` time the state only serves to be
+** cleared. */
+KlStatus kl_sample_state_write(KlSampleState *state, bool last, const KlPoll *poll, KlBytes *bytes);
 
 void kl_sample_state_clear(KlSampleState *state);
 

@@ -143,8 +143,8 @@ static void sample_inverse(sqlite3_context *context, int count, sqlite3_value **
   }
 }
 
-static void sample_value(sqlite3_context *context) {
-  SampleGroup *group = sqlite3_aggregate_context(context, 0);
+/* The value, for the last time or not. */
+static void sample_result(sqlite3_context *context, SampleGroup *group, bool last) {
   if (group == NULL || group->failed) {
     sqlite3_result_null(context);
     return;
@@ -152,7 +152,7 @@ static void sample_value(sqlite3_context *context) {
   KlBytes bytes = {0};
   KlHostPoll host;
   kl_host_poll_begin(&host, context);
-  KlStatus status = kl_sample_state_write(&group->state, &host.poll, &bytes);
+  KlStatus status = kl_sample_state_write(&group->state, last, &host.poll, &bytes);
   kl_host_poll_end(&host);
   if (status != KL_OK) {
     kl_bytes_clear(&bytes);
@@ -165,9 +165,13 @@ static void sample_value(sqlite3_context *context) {
   }
 }
 
+static void sample_value(sqlite3_context *context) {
+  sample_result(context, sqlite3_aggregate_context(context, 0), false);
+}
+
 static void sample_final(sqlite3_context *context) {
   SampleGroup *group = sqlite3_aggregate_context(context, 0);
-  sample_value(context);
+  sample_result(context, group, true);
   if (group != NULL) {
     kl_sample_state_clear(&group->state);
   }
