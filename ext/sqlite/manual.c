@@ -19,6 +19,19 @@ static const ManualPlain manual_plain[] = {
      "dist_fit('poisson', 3)"},
     {"dist_fit_weighted", "aggregate", "dist_fit_weighted(family, weight, x ...)",
      "dist_fit with each row counted weight times", "dist_fit_weighted('poisson', 10, 3)"},
+    {"dist_sample", "aggregate", "dist_sample(x ...)",
+     "the points themselves, a column for each dimension: for distances and tests that fit nothing",
+     "dist_sample(1.5)"},
+    {"dist_sample_weighted", "aggregate", "dist_sample_weighted(weight, x ...)",
+     "dist_sample with each row counted weight times", "dist_sample_weighted(10, 1.5)"},
+    {"dist_hist", "aggregate", "dist_hist(x, edges [, weight])",
+     "counts in bins closed on the left, open at both ends: edges is a JSON array, or a hist or a "
+     "sketch, or low, high, bins; put a subquery that makes edges in parentheses of its own, or it "
+     "runs for every row",
+     "dist_hist(1.5, '[0, 1, 2]')"},
+    {"dist_sketch", "aggregate", "dist_sketch(x [, weight [, bits]])",
+     "a sample in bounded memory: each x to a relative error of 2^-(bits + 1), usually 1/256",
+     "dist_sketch(1.5)"},
     {"dist_merge", "scalar", "dist_merge(a, b)",
      "the value that one pass over the rows of both would have made; a NULL is no data",
      "dist_merge(NULL, dist('normal', 0, 1))"},
@@ -44,6 +57,9 @@ static const ManualPlain manual_plain[] = {
     {"dist_quantile", "scalar", "dist_quantile(d, u)",
      "the least x with dist_cdf(d, x) >= u, 0 <= u <= 1",
      "dist_quantile(dist('normal', 0, 1), 0.975)"},
+    {"dist_edges", "scalar", "dist_edges(d [, bins])",
+     "the quantiles that cut d into bins of equal mass, as JSON: edges for dist_hist()",
+     "dist_edges(dist('normal', 0, 1), 4)"},
     {"dist_plot", "scalar", "dist_plot(d [, width])", "the distribution as a line of blocks",
      "dist_plot(dist('poisson', 4))"},
     {"dist_project", "scalar", "dist_project(d, family [, direction])",
@@ -143,11 +159,14 @@ static void manual_divergence(const KlDivergence *divergence, KlManual *manual) 
   char name[sizeof manual->name];
   sqlite3_snprintf((int)sizeof name, name, "dist_%s", divergence->name);
   bool labels = divergence->term != NULL || divergence->masses != NULL;
+  bool points = divergence->points != NULL && !labels;
   bool sample = labels && divergence->members == NULL; /* a test */
   const char *p = sample   ? "dist_counts('a', 30)"
+                  : points ? "dist_sample(1.5)"
                   : labels ? "dist('categorical', '[3, 1]')"
                            : "dist('normal', 0, 1)";
   const char *q = sample   ? "dist_counts('a', 20)"
+                  : points ? "dist_sample(2.5)"
                   : labels ? "dist('categorical', '[2, 2]')"
                            : "dist('normal', 1, 2)";
   bool one = (divergence->properties & KL_OF_ONE) != 0;

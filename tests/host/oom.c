@@ -63,6 +63,26 @@ static const char *const queries[] = {
     "SELECT hex(dist_merge(d)) FROM (SELECT dist_fit('gamma', x) AS d FROM t GROUP BY g)",
     "SELECT hex(dist_fit('normal', wide)), hex(dist_fit_weighted('lognormal', g, x)) FROM t",
     "SELECT hex(dist_fit('uniform', k)) OVER (ORDER BY k ROWS 4 PRECEDING) FROM t WHERE k < 12",
+    "SELECT hex(dist_sample(x)), hex(dist_sample(x, y)), hex(dist_sample_weighted(g, x)), "
+    "hex(dist_sample_weighted(y, x, y)) FROM t",
+    "SELECT hex(dist_sample(x)) OVER (ORDER BY k ROWS 4 PRECEDING) FROM t WHERE k < 12",
+    "SELECT hex(dist_hist(x, '[0.5, 1, 1.5]')), hex(dist_hist(x, 0, 2, 5, y)), "
+    "hex(dist_hist(x, (SELECT dist_sketch(y) FROM t))), hex(dist_sketch(x)) FROM t",
+    "SELECT hex(dist_merge(a)), hex(dist_merge(b)), hex(dist_merge(c)) FROM (SELECT dist_sample(x) "
+    "AS a, dist_hist(x, '[0.5, 1, 1.5]') AS b, dist_sketch(x, y) AS c FROM t GROUP BY g)",
+    "SELECT hex(dist_merge(dist_sample(x), dist_sample_weighted(y, x))) FROM t",
+    "SELECT dist_from_json(dist_json(dist_sample_weighted(y, x, y))) = dist_sample_weighted(y, x, "
+    "y), "
+    "dist_from_json(dist_json(dist_hist(x, 0, 2, 5, y))) = dist_hist(x, 0, 2, 5, y), "
+    "dist_from_json(dist_json(dist_sketch(x))) = dist_sketch(x) FROM t",
+    "SELECT dist_mean(dist_sample(x)), dist_sd(dist_sketch(x)), dist_plot(dist_hist(x, 0, 2, 5)), "
+    "dist_edges(dist_sample(x), 4) FROM t",
+    "SELECT dist_psi(dist_sample(x), dist_sample(y)), dist_js(dist_sketch(x), dist_sketch(y)), "
+    "dist_tv(dist_hist(x, 0, 2, 5), dist_hist(y, 0, 2, 5)), dist_psi(dist('normal', 1, 1), "
+    "dist_sample(x)) FROM t",
+    "SELECT sum(mass), max(high) FROM dist_rows((SELECT dist_hist(x, 0, 2, 5) FROM t))",
+    "SELECT sum(mass), max(label) FROM dist_rows((SELECT dist_sample(x, y) FROM t))",
+    "SELECT dist_hist(x, '[2, 1]') FROM t",
     "SELECT dist_mean(dist_fit('laplace', x)), hex(dist_fit('negative_binomial', k)) FROM t",
     "SELECT dist_json(dist_fit('mvnormal', x, y, k)), dist_kl(dist_fit('mvnormal', x, y), "
     "dist_fit('mvnormal', y, x)) FROM t",
