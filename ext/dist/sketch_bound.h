@@ -12,15 +12,16 @@
 
 /* Adds the bound of a divergence of points, where P, Q or both are sketches and there is one:
 **
-**     ks             max over cells of max(abs(a + p), abs(a - q)), less the value, where a is F - G
-**                    before the cell and p, q what it holds: F and G are known at its ends
+**     ks             max over cells of max(abs(a + p), abs(a - q)), less the value, where a is
+**                    F - G before the cell and p, q what it holds: both are known at its ends
 **     wasserstein    sum over cells of (p + q) r, r the way from the cell's value to its further
 **                    end: moving each row that far costs no more
 **     wasserstein2   the roots of the same sums with r^2
 **     energy         sqrt(2 sum p^2 w) and the same of Q, w the cell's width: a distance between
 **                    the rows and the sketch, each
 **
-** `p` and `q` are the points of these values; those of a side that is a family are not looked at. */
+** `p` and `q` are the points of these values; of a side that is a family they are not looked
+** at. */
 void kl_sketch_bound(const KlDivergence *divergence, const KlDist *p_dist, const KlDist *q_dist,
                      const KlPoints *p, const KlPoints *q, KlResult *result);
 

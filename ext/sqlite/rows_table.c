@@ -1,4 +1,5 @@
-/* rows_table.c - dist_rows(d): the labels, bins, cells or points of a value, with mass and share. */
+/* rows_table.c - dist_rows(d): the labels, bins, cells or points of a value, with mass and
+** share. */
 #include <float.h>
 
 #include "base/json.h"

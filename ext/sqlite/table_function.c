@@ -93,8 +93,8 @@ static int table_disconnect(sqlite3_vtab *vtab) {
 enum { TABLE_WHOLE, TABLE_LACKS };
 
 /* Each argument has to be an equality that can be used: a plan that has one from a table not yet
-** read is no plan.  One that lacks an argument altogether is an error when it runs; until then it is
-** only dear, for SQLite asks for such plans on the way, for the parts of an OR. */
+** read is no plan.  One that lacks an argument altogether is an error when it runs; until then it
+** is only dear, for SQLite asks for such plans on the way, for the parts of an OR. */
 static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
   const KlTable *table = ((TableVtab *)vtab)->table;
   unsigned asked = 0, usable = 0;
