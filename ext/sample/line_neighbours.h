@@ -1,0 +1,32 @@
+/* line_neighbours.h - nearest neighbours on the line.
+**
+** Points are sorted, so the k rows nearest to x are k rows in succession, and their first moves
+** right as x does: all of them cost one walk, without a tree.
+*/
+#ifndef KLDIV_SAMPLE_LINE_NEIGHBOURS_H
+#define KLDIV_SAMPLE_LINE_NEIGHBOURS_H
+
+#include "sample/points.h"
+
+/* The `rows` rows nearest to a place that moves right. */
+typedef struct KlLineWindow {
+  const double *x;
+  size_t count;
+  const double *end;  /* rows up to and with each point; NULL: a row each */
+  double rows;        /* 1 .. all */
+  double before;      /* rows before the first */
+  size_t first, last; /* points where the first and the last row are */
+} KlLineWindow;
+
+KlLineWindow kl_line_window(const KlPoints *points, const double *end, double rows);
+
+/* The distance from x to the farthest of the window's rows: to the rows-th neighbour.  x is not
+** below what was asked before. */
+KlScaled kl_line_radius(KlLineWindow *window, double x);
+
+/* How many rows are at most `radius` from x, and how far the farthest of them is.  `near` is a
+** point near x, where the search begins. */
+double kl_line_within(const KlPoints *points, const double *end, size_t near, double x,
+                      KlScaled radius, KlScaled *farthest);
+
+#endif

@@ -1,0 +1,59 @@
+/* neighbours.c - nearest neighbours of points, on the line or in several dimensions. */
+#include "sample/neighbours.h"
+
+#include "base/memory.h"
+
+static KlStatus neighbours_begin_line(KlNeighbours *n, double rows) {
+  size_t count = n->points->count;
+  if (n->points->weight != NULL) {
+    n->end = count <= SIZE_MAX / sizeof(double) ? kl_allocate(count * sizeof(double)) : NULL;
+    if (n->end == NULL) {
+      return KL_NO_MEMORY;
+    }
+    double before = 0.0;
+    for (size_t i = 0; i < count; i++) {
+      before += n->points->weight[i].hi;
+      n->end[i] = before;
+    }
+  }
+  n->window = kl_line_window(n->points, n->end, rows);
+  return KL_OK;
+}
+
+KlStatus kl_neighbours_begin(KlNeighbours *neighbours, const KlPoints *points,
+                             const KlMetric *metric, double rows, const KlPoll *poll) {
+  *neighbours = (KlNeighbours){.points = points, .metric = metric};
+  if (points->dimension == 1) {
+    return neighbours_begin_line(neighbours, rows);
+  }
+  KlStatus status = kl_kd_begin(&neighbours->tree, points, metric, poll);
+  if (status != KL_OK) {
+    return status;
+  }
+  neighbours->rows = rows;
+  return kl_kd_search_begin(&neighbours->search, &neighbours->tree);
+}
+
+void kl_neighbours_clear(KlNeighbours *neighbours) {
+  kl_release(neighbours->end);
+  kl_kd_search_clear(&neighbours->search);
+  kl_kd_clear(&neighbours->tree);
+  *neighbours = (KlNeighbours){.points = NULL};
+}
+
+KlScaled kl_neighbours_radius(KlNeighbours *neighbours, const KlNeighbours *of, size_t step) {
+  if (neighbours->points->dimension == 1) {
+    neighbours->from = of->points->x[step];
+    return kl_line_radius(&neighbours->window, neighbours->from);
+  }
+  kl_kd_from(&neighbours->search, &of->tree, step);
+  return kl_kd_radius(&neighbours->search, neighbours->rows);
+}
+
+double kl_neighbours_within(KlNeighbours *neighbours, KlScaled radius, KlScaled *farthest) {
+  if (neighbours->points->dimension > 1) {
+    return kl_kd_within(&neighbours->search, radius, farthest);
+  }
+  return kl_line_within(neighbours->points, neighbours->end, neighbours->window.first,
+                        neighbours->from, radius, farthest);
+}
