@@ -62,7 +62,7 @@ static KlStatus read_gather(const KlLabelTable *table, const size_t zone[4], con
   return KL_OK;
 }
 
-static void read_weight(const KlLabelSlot *slot, KlInteger *weight) {
+void kl_slot_weight(const KlLabelSlot *slot, KlInteger *weight) {
   if ((slot->head & KL_SLOT_SUM) != 0) {
     kl_sum_integer(slot->weight.sum, weight);
     return;
@@ -79,7 +79,7 @@ static KlStatus read_visit(const KlLabelEntry *entry, size_t count, const KlPoll
       KL_PREFETCH(entry[i + READ_AHEAD].slot);
     }
     KlInteger weight;
-    read_weight(entry[i].slot, &weight);
+    kl_slot_weight(entry[i].slot, &weight);
     KlLabel label = kl_slot_label(entry[i].slot);
     KlStatus status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(poll) : KL_OK;
     if (status == KL_OK) {

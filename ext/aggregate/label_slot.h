@@ -77,4 +77,7 @@ static inline KlLabel kl_slot_label(const KlLabelSlot *slot) {
   return label;
 }
 
+/* The weight of the label, 0 where it is not there. */
+void kl_slot_weight(const KlLabelSlot *slot, KlInteger *weight);
+
 #endif

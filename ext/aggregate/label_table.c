@@ -562,6 +562,19 @@ void kl_label_table_clear(KlLabelTable *table) {
   *table = (KlLabelTable){0};
 }
 
+bool kl_label_table_weight(const KlLabelTable *table, const KlLabel *label, KlInteger *weight) {
+  if (table->places.mask == 0) {
+    return false;
+  }
+  KlLabelKey key = table_key(&table->key, label);
+  const KlLabelSlot *slot = table_find(&table->places, &key);
+  if (slot->head == 0 || !kl_slot_is_live(slot)) {
+    return false;
+  }
+  kl_slot_weight(slot, weight);
+  return true;
+}
+
 size_t kl_label_table_labels(const KlLabelTable *table) {
   size_t labels = 0;
   for (int type = 0; type <= KL_LABEL_BLOB; type++) {

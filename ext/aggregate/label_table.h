@@ -19,6 +19,7 @@
 #ifndef KLDIV_AGGREGATE_LABEL_TABLE_H
 #define KLDIV_AGGREGATE_LABEL_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -64,10 +65,14 @@ size_t kl_label_table_waiting(const KlLabelTable *table);
 /* How many labels have a weight other than 0. */
 size_t kl_label_table_labels(const KlLabelTable *table);
 
+/* The weight of a label; false where it is not there. */
+bool kl_label_table_weight(const KlLabelTable *table, const KlLabel *label, KlInteger *weight);
+
 /* The sum of all weights. */
 KlStatus kl_label_table_total(const KlLabelTable *table, const KlPoll *poll, KlInteger *total);
 
-/* A label and its weight, which is not 0; both last until the visit is over. */
+/* A label and its weight, which is not 0.  The weight lasts until the visit is over; so does the
+** label, but the bytes of a text or blob stay until the table is changed. */
 typedef KlStatus KlLabelVisit(void *work, const KlLabel *label, const KlInteger *weight);
 
 /* Visits all labels in the order of kl_label_compare, up to the first status other than KL_OK,

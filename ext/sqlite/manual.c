@@ -32,6 +32,13 @@ static const ManualPlain manual_plain[] = {
     {"dist_sketch", "aggregate", "dist_sketch(x [, weight [, bits]])",
      "a sample in bounded memory: each x to a relative error of 2^-(bits + 1), usually 1/256",
      "dist_sketch(1.5)"},
+    {"dist_mi", "aggregate", "dist_mi(x, y [, base [, weight [, options]]])",
+     "mutual information of two columns; {\"form\":\"normalised\"} over the mean of both "
+     "entropies, "
+     "{\"form\":\"adjusted\"} with what comes by chance taken off",
+     "dist_mi('a', 1)"},
+    {"dist_cmi", "aggregate", "dist_cmi(x, y, z [, base [, weight]])",
+     "what two columns tell of each other where a third is known", "dist_cmi('a', 1, 2)"},
     {"dist_merge", "scalar", "dist_merge(a, b)",
      "the value that one pass over the rows of both would have made; a NULL is no data",
      "dist_merge(NULL, dist('normal', 0, 1))"},

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aggregate/mutual_information.h"
 #include "divergence/estimate.h"
 #include "divergence/log_masses.h"
 #include "divergence/mass_array.h"
@@ -109,6 +110,46 @@ static double call_estimate(const OracleCase *c) {
   OracleCase both = *c;
   both.q = one ? c->p : c->q;
   return call_masses_of(one ? &kl_divergence_entropy : &kl_divergence_kl, parameter, 3, &both);
+}
+
+/* Information in a table of weights, `p`, of the shape z, x, y that `q` is. */
+static double call_information_of(const OracleCase *c, bool given, KlInformationForm form) {
+  KlJointTable joint = {0};
+  KlProblem problem = {""};
+  KlScaled value;
+  bool exists = false;
+  size_t columns = (size_t)c->q.item[2], size = (size_t)c->q.item[1] * columns;
+  KlStatus status = KL_OK;
+  for (size_t i = 0; i < c->p.count && status == KL_OK; i++) {
+    KlLabel label[3] = {{.type = KL_LABEL_INTEGER, .integer = (int64_t)(i / size)},
+                        {.type = KL_LABEL_INTEGER, .integer = (int64_t)(i % size / columns)},
+                        {.type = KL_LABEL_INTEGER, .integer = (int64_t)(i % columns)}};
+    if (c->p.item[i] > 0.0) {
+      status = kl_joint_step(&joint, given ? label : label + 1, given ? 3 : 2,
+                             kl_dd(c->p.item[i], 0.0), 1);
+    }
+  }
+  status = status == KL_OK
+               ? kl_mutual_information(&joint, given, form, NULL, &value, &exists, &problem)
+               : status;
+  kl_joint_clear(&joint);
+  return status != KL_OK || !exists ? (double)NAN : kl_scaled_round(value);
+}
+
+static double call_information(const OracleCase *c) {
+  return call_information_of(c, false, KL_INFORMATION_PLAIN);
+}
+
+static double call_information_given(const OracleCase *c) {
+  return call_information_of(c, true, KL_INFORMATION_PLAIN);
+}
+
+static double call_information_normalised(const OracleCase *c) {
+  return call_information_of(c, false, KL_INFORMATION_NORMALISED);
+}
+
+static double call_information_adjusted(const OracleCase *c) {
+  return call_information_of(c, false, KL_INFORMATION_ADJUSTED);
 }
 
 static double call_psi(const OracleCase *c) {
@@ -376,6 +417,10 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"kl_laplace", call_estimate, false, true, CALL_BOUND, NULL},
     {"kl_james_stein", call_estimate, false, true, CALL_BOUND, NULL},
     {"dist_kl_smoothed", call_masses, false, true, 0.0, &kl_divergence_kl_smoothed},
+    {"information", call_information, false, false, CALL_BOUND, NULL},
+    {"information_given", call_information_given, false, false, CALL_BOUND, NULL},
+    {"information_normalised", call_information_normalised, false, false, CALL_BOUND, NULL},
+    {"information_adjusted", call_information_adjusted, true, false, CALL_BOUND, NULL},
     {"kl_discrete_log", call_kl_discrete_log, false, true, CALL_BOUND, NULL},
     {"kl_gauss_fit", call_kl_gauss_fit, false, true, CALL_BOUND, NULL},
     {"mean", call_mean, true, true, CALL_BOUND, NULL},
