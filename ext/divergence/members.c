@@ -267,6 +267,8 @@ static void members_order_infinite(KlPair *pair, Order *o) {
   if (!pair->p_inside) {
     const char *why = pair->meet ? members_support : members_way(pair);
     o->result = kl_result(kl_scaled_infinity(), why, 0.0);
+  } else if (kl_ends_outlast(pair->p, pair->q)) {
+    o->result = kl_result(kl_scaled_infinity(), members_tails, 0.0);
   } else {
     o->result = kl_result(kl_pair_most(pair), members_search, 4 * MEMBERS_ROUNDING);
   }
@@ -791,11 +793,14 @@ static bool members_has_no_end(const KlMember *m) {
   return isinf(low) && isinf(high);
 }
 
-/* Whether quadrature or a series came to what cannot be, or cannot be known to be. */
+/* Whether quadrature, a series or a search came to what cannot be, or cannot be known to be. */
 static bool members_is_lost(const KlDivergence *divergence, const KlMember *p, const KlMember *q,
                             const KlResult *result) {
   bool summed = result->method == members_quadrature || result->method == members_series;
   bool one = (divergence->properties & KL_OF_ONE) != 0;
+  if (result->exists && result->method == members_search) {
+    return kl_scaled_sign(result->value) < 0; /* p > q somewhere */
+  }
   if (!result->exists || !summed) {
     return false;
   }

@@ -1,4 +1,4 @@
-/* ends.c - which expectations of -ln q are infinite. */
+/* ends.c - which expectations of -ln q are infinite, and which ratios of densities unbounded. */
 #include "family/ends.h"
 
 #include "family/family.h"
@@ -59,35 +59,57 @@ static const KlMember *ends_part(const KlMember *m, int i) {
   return i == 0 ? m : NULL;
 }
 
-/* Whether E_P[-ln q] diverges at one end of P: no part of Q, the heaviest of which counts, fades
-** slowly enough there.  Where Q goes on beyond the end, it does not fade. */
-static bool ends_diverge_at(const KlMember *p, const KlMember *q, bool high) {
+/* Whether `badly` holds at one end of P for all parts of Q, the heaviest of which counts.  Where Q
+** goes on beyond the end, its density is `beyond`; NULL: that is not bad. */
+static bool ends_at(const KlMember *p, const KlMember *q, bool high, const KlEnd *beyond,
+                    bool (*badly)(const KlEnd *p, const KlEnd *q)) {
   EndsSide of_p = ends_side(p, high);
   const KlMember *part;
-  bool badly = false;
+  bool met = false;
   for (int i = 0; (part = ends_part(q, i)) != NULL; i++) {
     if (part->family->ends == NULL) {
       return false;
     }
     EndsSide of_q = ends_side(part, high);
-    if (high ? of_q.at > of_p.at : of_q.at < of_p.at) {
+    bool further = high ? of_q.at > of_p.at : of_q.at < of_p.at;
+    if (!further && of_q.at != of_p.at) {
+      continue;
+    }
+    const KlEnd *end = further ? beyond : &of_q.end;
+    if (end == NULL || !badly(&of_p.end, end)) {
       return false;
     }
-    if (of_q.at == of_p.at) {
-      if (!ends_meet_badly(&of_p.end, &of_q.end)) {
-        return false;
-      }
-      badly = true;
-    }
+    met = true;
   }
-  return badly;
+  return met;
 }
 
 bool kl_ends_diverge(const KlMember *p, const KlMember *q) {
   const KlMember *part;
   for (int i = 0; (part = ends_part(p, i)) != NULL; i++) {
-    if (part->family->ends != NULL &&
-        (ends_diverge_at(part, q, false) || ends_diverge_at(part, q, true))) {
+    if (part->family->ends != NULL && (ends_at(part, q, false, NULL, ends_meet_badly) ||
+                                       ends_at(part, q, true, NULL, ends_meet_badly))) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/* Whether P fades more slowly, for sure: rates are not looked at. */
+static bool ends_outlast(const KlEnd *p, const KlEnd *q) {
+  bool ordered = p->fade == KL_FADE_POWER || p->fade == KL_FADE_STRETCHED;
+  return p->fade < q->fade ||
+         (p->fade == q->fade && ordered && kl_scaled_compare(p->order, q->order) < 0);
+}
+
+bool kl_ends_outlast(const KlMember *p, const KlMember *q) {
+  /* The density inside a support is a positive number, as where it ends with a jump. */
+  const KlEnd inside = kl_end_power(kl_scaled_double(1.0));
+  const KlMember *part;
+  for (int i = 0; (part = ends_part(p, i)) != NULL; i++) {
+    if (part->family->ends != NULL && !part->family->discrete &&
+        (ends_at(part, q, false, &inside, ends_outlast) ||
+         ends_at(part, q, true, &inside, ends_outlast))) {
       return true;
     }
   }

@@ -34,4 +34,9 @@ KlEnd kl_end_double(KlScaled rate);
 ** Members of families with `ends`, and mixtures of those; false of others. */
 bool kl_ends_diverge(const KlMember *p, const KlMember *q);
 
+/* Whether p/q has no bound because P fades more slowly than Q at an end that both share, or has a
+** pole where Q has none, though P's support is inside Q's.  Densities with `ends`, and mixtures of
+** those; false of others, and where it takes more to tell. */
+bool kl_ends_outlast(const KlMember *p, const KlMember *q);
+
 #endif
