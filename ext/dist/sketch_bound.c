@@ -1,8 +1,6 @@
 /* sketch_bound.c - how far a value of sketches may be from that of the rows themselves. */
 #include "dist/sketch_bound.h"
 
-#include <string.h>
-
 #include "dist/sketch_cell.h"
 #include "num/gap.h"
 
@@ -68,7 +66,7 @@ void kl_sketch_bound(const KlDivergence *divergence, const KlDist *p_dist, const
   if (!p_sketch && !q_sketch) {
     return;
   }
-  if (strcmp(divergence->name, "ks") == 0 && p_sketch && q_sketch) {
+  if (divergence == &kl_divergence_ks && p_sketch && q_sketch) {
     bound = bound_ks(p, q, kl_scaled_round(result->value));
   } else if (divergence == &kl_divergence_wasserstein) {
     bound = bound_ways(p_dist, p, 1) + bound_ways(q_dist, q, 1);

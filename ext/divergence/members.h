@@ -24,6 +24,8 @@ KL_MEMBERS(hellinger); /* 1 - BC: the root is taken later (KL_ROOT) */
 KL_MEMBERS(chi2);
 KL_MEMBERS(tv);
 KL_MEMBERS(linf);
+KL_MEMBERS(ks);
+KL_MEMBERS(superiority);
 KL_MEMBERS(psi); /* parameter[0]: bins, NaN for the usual ten */
 
 #undef KL_MEMBERS

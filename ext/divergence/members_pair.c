@@ -380,23 +380,23 @@ static KlDd pair_crossing(KlPair *pair, KlDd low, KlDd high, int sign_low) {
   return high;
 }
 
-/* Cuts where p = q.  Between two cuts, 8 places are looked at. */
-static void pair_crossings(KlPair *pair, KlCuts *cuts) {
+/* Between two cuts, 8 places are looked at. */
+void kl_pair_crossings(KlPair *pair, const KlCuts *cuts, KlCuts *crossings) {
   enum { LOOKS = 8 };
-  KlCuts old = *cuts;
-  for (size_t i = 0; i + 1 < old.count; i++) {
-    KlDd step = kl_dd_scale(kl_dd_subtract(old.t[i + 1], old.t[i]), -3);
-    KlDd low = old.t[i];
+  crossings->count = 0;
+  for (size_t i = 0; i + 1 < cuts->count; i++) {
+    KlDd step = kl_dd_scale(kl_dd_subtract(cuts->t[i + 1], cuts->t[i]), -3);
+    KlDd low = cuts->t[i];
     int sign = pair_sign(pair, low);
     for (int j = 1; j <= LOOKS; j++) {
-      KlDd high =
-          j == LOOKS ? old.t[i + 1] : kl_dd_add(old.t[i], kl_dd_multiply_double(step, (double)j));
+      KlDd high = j == LOOKS ? cuts->t[i + 1]
+                             : kl_dd_add(cuts->t[i], kl_dd_multiply_double(step, (double)j));
       if (pair->line.kind == KL_LINE_INTEGERS) {
         high = kl_dd(floor(high.hi), 0.0);
       }
       int next = pair_sign(pair, high);
       if (sign * next < 0) {
-        kl_cuts_add(cuts, pair_crossing(pair, low, high, sign));
+        kl_cuts_add(crossings, pair_crossing(pair, low, high, sign));
       }
       low = high;
       sign = next;
@@ -420,7 +420,11 @@ KlStatus kl_pair_integrate(KlPair *pair, const KlTerm *term, const KlPoll *poll,
     pair_own_hill(pair, &work, &cuts);
   }
   if (term->kind == KL_TERM_DISTANCE) {
-    pair_crossings(pair, &cuts);
+    KlCuts crossings;
+    kl_pair_crossings(pair, &cuts, &crossings);
+    for (size_t i = 0; i < crossings.count; i++) {
+      kl_cuts_add(&cuts, crossings.t[i]);
+    }
   }
   bool whole = pair->line.kind == KL_LINE_INTEGERS;
   KlIntegrand integrand = {pair_integrand, &work, whole, pair_bounded(term)};

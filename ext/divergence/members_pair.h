@@ -49,6 +49,10 @@ bool kl_pair_ratio(KlPair *pair, KlDd t, KlRatio *ratio);
 KlStatus kl_pair_integrate(KlPair *pair, const KlTerm *term, const KlPoll *poll, KlScaled *value,
                            double *error);
 
+/* Where p - q changes its sign, as far as it is seen between the cuts: to the last bits, or the
+** first integer with the other sign. */
+void kl_pair_crossings(KlPair *pair, const KlCuts *cuts, KlCuts *crossings);
+
 /* The sup of ln(p/q) over the line, +Inf allowed: by search. */
 KlScaled kl_pair_most(KlPair *pair);
 

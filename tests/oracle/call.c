@@ -13,6 +13,7 @@
 #include "family/mvnormal.h"
 #include "family/normal.h"
 #include "num/elementary.h"
+#include "oracle/call_samples.h"
 #include "oracle/call_special.h"
 
 static double call_exp(const OracleCase *c) { return kl_exp(c->p.item[0]); }
@@ -421,6 +422,17 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"information_given", call_information_given, false, false, CALL_BOUND, NULL},
     {"information_normalised", call_information_normalised, false, false, CALL_BOUND, NULL},
     {"information_adjusted", call_information_adjusted, true, false, CALL_BOUND, NULL},
+    {"dist_ks", call_samples, false, true, 0.0, &kl_divergence_ks},
+    {"dist_ks_pvalue", call_samples, false, true, 0.0, &kl_divergence_ks_pvalue},
+    {"dist_cvm", call_samples, false, true, 0.0, &kl_divergence_cvm},
+    {"dist_superiority", call_samples, false, true, 0.0, &kl_divergence_superiority},
+    {"dist_mannwhitney_pvalue", call_samples, false, true, 0.0, &kl_divergence_mannwhitney_pvalue},
+    {"weighted_ks", call_weighted_samples, false, false, 0.0, &kl_divergence_ks},
+    {"weighted_ks_pvalue", call_weighted_samples, false, false, 0.0, &kl_divergence_ks_pvalue},
+    {"weighted_cvm", call_weighted_samples, false, false, 0.0, &kl_divergence_cvm},
+    {"weighted_superiority", call_weighted_samples, false, false, 0.0, &kl_divergence_superiority},
+    {"weighted_mannwhitney_pvalue", call_weighted_samples, false, false, 0.0,
+     &kl_divergence_mannwhitney_pvalue},
     {"kl_discrete_log", call_kl_discrete_log, false, true, CALL_BOUND, NULL},
     {"kl_gauss_fit", call_kl_gauss_fit, false, true, CALL_BOUND, NULL},
     {"mean", call_mean, true, true, CALL_BOUND, NULL},

@@ -4,6 +4,7 @@
 #include "num/gamma_function.h"
 #include "num/gap.h"
 #include "num/incomplete.h"
+#include "num/kolmogorov.h"
 
 static KlScaled special_argument(const OracleVector *v, size_t i) {
   return kl_scaled_double(v->count > i ? v->item[i] : 0.0);
@@ -74,3 +75,13 @@ double call_tail_gamma_upper(const OracleCase *c) { return special_gamma(c, true
 double call_tail_beta_lower(const OracleCase *c) { return special_beta(c, false); }
 
 double call_tail_beta_upper(const OracleCase *c) { return special_beta(c, true); }
+
+double call_kolmogorov_limit(const OracleCase *c) { return special_one(kl_kolmogorov_limit, c); }
+
+/* p is n, q is d. */
+double call_kolmogorov_tail(const OracleCase *c) {
+  KlScaled tail;
+  KlStatus status =
+      kl_kolmogorov_tail((int)c->p.item[0], kl_scaled_double(c->q.item[0]), NULL, &tail);
+  return status == KL_OK ? kl_scaled_round(tail) : (double)NAN;
+}

@@ -954,6 +954,7 @@ VISIBLE = {
     ("gauss_fit", "variance"): "variance",
     ("gauss_fit", "stddev"): "sd",
     ("gauss_fit", "kl_gauss_fit"): "kl_gauss_fit",
+    ("two_sample", "ks"): "dist_ks",
 }
 
 
@@ -971,6 +972,10 @@ def visible_vector(value):
     return scaled(visible_vector(value["base"]), float(value.get("mult", 1)), seed, value["mod"])
 
 
+def interleaved(values, weights):
+    return [x for pair in zip(values, weights) for x in pair]
+
+
 def visible_row(table, row):
     function = VISIBLE.get((row["family"], row["function"]))
     extra = json.loads(row["extra"] or "{}")
@@ -979,6 +984,9 @@ def visible_row(table, row):
     p, q = (json.loads(row[key]) if row[key] else None for key in ("params_p", "params_q"))
     if row["family"] == "bernoulli":
         p, q = float(p["p"]), float(q["p"])
+    if "wx" in extra:
+        function = function.replace("dist_", "weighted_")
+        p, q = (interleaved(*pair) for pair in ((p, extra["wx"]), (q, extra["wy"])))
     ddof = extra.get("ddof")
     parameter = {"js_divergence": 0.5, "variance": ddof, "sd": ddof}.get(function)
     truth = INF if row["expected"] == "inf" else Fraction(row["expected"])
