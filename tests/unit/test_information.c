@@ -229,11 +229,12 @@ static void test_expected_information_of_every_small_pair(void **state) {
 /* With many rows the information of two by two labels is about 1/(2 n), chi-squared's mean. */
 static void test_expected_information_of_many_rows(void **state) {
   (void)state;
-  for (double n = 1e4; n < 1e11; n *= 100.0) {
-    double sum = 0.0;
+  static const double sizes[] = {1e4, 1e6, 1e8, 1e10};
+  for (size_t k = 0; k < UNIT_COUNT(sizes); k++) {
+    double n = sizes[k], sum = 0.0;
     for (int i = 0; i < 4; i++) {
       KlDd share;
-      double a = i < 2 ? 0.25 * n : 0.75 * n, b = i % 2 == 0 ? 0.5 * n : 0.5 * n;
+      double a = i < 2 ? 0.25 * n : 0.75 * n, b = 0.5 * n;
       assert_int_equal(kl_expected_information(a, b, n, NULL, &share), KL_OK);
       sum += share.hi;
     }
