@@ -60,11 +60,11 @@ oracle: build/oracle/oracle ## values against 60 digits; the same bits from ever
 	@build/oracle/oracle tests/oracle/*.tsv
 	@sh tests/oracle/same_bits.sh build/same_bits
 
-# Hosts: sanitizers, allocation failure, interrupts, loading.
+# Hosts: sanitizers, allocation failure, interrupts, loading; extreme parameters through SQL.
 .PHONY: host
-host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/sqllogictest-sanitize ## memory, interrupts, loading, installing
+host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/host/extremes build/sqllogictest-sanitize ## memory, interrupts, loading, installing, extremes
 	@build/host/oom ./kldiv
-	@sh tests/support/cmocka.sh "build/host/host ./kldiv"
+	@sh tests/support/cmocka.sh "build/host/host ./kldiv" build/host/extremes
 	@build/sqllogictest-sanitize tests/sql/*.test
 	@sh tests/host/static.sh
 	@sh tests/host/install.sh
