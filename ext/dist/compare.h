@@ -11,4 +11,9 @@
 KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
                     const KlPoll *poll, KlResult *result, KlProblem *problem);
 
+/* Adds to the result of kl_compare what takes longer than the value itself: the standard error of
+** an estimate from nearest neighbours. */
+KlStatus kl_compare_facts(const KlDivergence *divergence, const double *parameter, const KlDist *p,
+                          const KlDist *q, const KlPoll *poll, KlResult *result);
+
 #endif

@@ -6,11 +6,13 @@
 ** no bins.
 */
 #include "base/memory.h"
+#include "dist/compare.h"
 #include "dist/comparison.h"
 #include "dist/merge.h"
 #include "dist/observed.h"
 #include "dist/sketch_bound.h"
 #include "family/generic.h"
+#include "sample/knn.h"
 #include "sample/quantile_bins.h"
 
 enum { OBSERVED_BINS = 10 };
@@ -130,6 +132,10 @@ static KlStatus observed_points(const Observed *o) {
   }
   if (o->p.dist->kind == KL_KIND_HIST) {
     return observed_hists(o);
+  }
+  if (kl_comparison_is(c, &kl_divergence_kl_knn) && o->p.dist->kind == KL_KIND_SKETCH) {
+    return kl_comparison_refuse(c, "nearest neighbours are those of points: make them by "
+                                   "dist_sample()");
   }
   if (c->divergence->points == NULL) {
     return kl_comparison_refuse(c, "it is not defined between two samples");
@@ -289,11 +295,100 @@ static KlStatus observed_bins(const Observed *o) {
     return kl_comparison_refuse(c, "one counts labels, the other has places on the line: make both "
                                    "by dist_counts() or both by dist_sample()");
   }
+  if (hist->kind != KL_KIND_HIST && ((c->divergence->properties & KL_OF_ONE) != 0 ||
+                                     kl_comparison_is(c, &kl_divergence_cross_entropy))) {
+    return kl_comparison_refuse(c,
+                                "it needs the points, of dist_sample(), or bins, of dist_hist()");
+  }
   if (observed_dimension(&o->p) > 1) {
     return kl_comparison_refuse(c, "there are no bins in several dimensions; dist_kl_knn() needs "
                                    "none");
   }
   return hist->kind == KL_KIND_HIST ? observed_in_hist(o, hist) : observed_in_quantiles(o);
+}
+
+/* ---- nearest neighbours, and densities ---- */
+
+/* Points whose weights are those of rows, in any dimension. */
+static bool observed_has_rows(const ObservedSide *side) {
+  return side->member == NULL && side->dist->kind == KL_KIND_SAMPLE;
+}
+
+static bool observed_is_density(const ObservedSide *side) {
+  return side->member != NULL && !side->member->family->discrete &&
+         side->member->family->shape == KL_SHAPE_SCALARS;
+}
+
+/* KL, entropy and cross entropy of samples, which have no masses: from nearest neighbours.  *done
+** becomes false where they are no samples. */
+static KlStatus observed_neighbours(const Observed *o, bool *done) {
+  const KlComparison *c = o->c;
+  const KlPoints *p = &o->p.data.points, *q = &o->q.data.points;
+  bool both = observed_has_rows(&o->p) && observed_has_rows(&o->q);
+  *done = true;
+  if (kl_comparison_is(c, &kl_divergence_kl) && both) {
+    KlKnnChoice usual = kl_knn_usual();
+    return kl_knn_kl(p, q, &usual, c->poll, c->result);
+  }
+  if (kl_comparison_is(c, &kl_divergence_kl) && observed_has_rows(&o->p) &&
+      observed_is_density(&o->q)) {
+    return kl_knn_kl_of_member(p, o->q.member, KL_KNN_USUAL, c->poll, c->result);
+  }
+  if (kl_comparison_is(c, &kl_divergence_entropy) && both) {
+    return kl_knn_entropy(p, KL_KNN_USUAL, c->poll, c->result);
+  }
+  if (kl_comparison_is(c, &kl_divergence_cross_entropy) && both) {
+    return kl_knn_cross_entropy(p, q, KL_KNN_USUAL, c->poll, c->result);
+  }
+  *done = false;
+  return KL_OK;
+}
+
+/* Densities take microseconds: so many points between two questions. */
+enum { OBSERVED_POLL = KL_POLL_ROWS / 32 };
+
+/* -sum p ln f(x) over the points of P, f the density or the masses of Q. */
+static KlStatus observed_log_loss(const Observed *o) {
+  const KlComparison *c = o->c;
+  const KlPoints *p = &o->p.data.points;
+  KlScaled sum = kl_scaled_zero();
+  for (size_t i = 0; i < p->count; i++) {
+    KlPoint point = kl_member_point(o->q.member, p->x[i]);
+    KlScaled log = kl_member_log_density(o->q.member, &point);
+    if (kl_scaled_is_infinite(log)) {
+      *c->result = kl_result(kl_scaled_negate(log), "support", 0.0);
+      return KL_OK;
+    }
+    sum = kl_scaled_add(sum, kl_scaled_multiply(kl_scaled(kl_points_weight(p, i), 0), log));
+    KlStatus status = i % OBSERVED_POLL == OBSERVED_POLL - 1 ? kl_poll(c->poll) : KL_OK;
+    if (status != KL_OK) {
+      return status;
+    }
+  }
+  sum = kl_scaled_divide(sum, kl_scaled(p->total, 0));
+  *c->result = kl_result(kl_scaled_negate(sum), "points", 0x1p-50);
+  return KL_OK;
+}
+
+KlStatus kl_compare_facts(const KlDivergence *divergence, const double *parameter, const KlDist *p,
+                          const KlDist *q, const KlPoll *poll, KlResult *result) {
+  bool knn = divergence == &kl_divergence_kl_knn;
+  if ((!knn && divergence != &kl_divergence_kl) || p->kind != KL_KIND_SAMPLE ||
+      q->kind != KL_KIND_SAMPLE || !result->exists) {
+    return KL_OK;
+  }
+  double usual[KL_DIVERGENCE_PARAMETERS], error = (double)NAN;
+  for (int i = 0; i < KL_DIVERGENCE_PARAMETERS; i++) {
+    usual[i] = kl_divergence_kl_knn.parameter[i].otherwise;
+  }
+  KlPoints a, b;
+  kl_sample_points(&p->sample, &a);
+  kl_sample_points(&q->sample, &b);
+  KlStatus status = kl_knn_standard_error(&a, &b, knn ? parameter : usual, poll, &error);
+  if (status == KL_OK) {
+    kl_result_fact(result, "standard_error", error);
+  }
+  return status;
 }
 
 /* ---- all of it ---- */
@@ -308,13 +403,22 @@ static KlStatus observed_answer(const Observed *o) {
   if (why != NULL) {
     return kl_comparison_refuse(c, why);
   }
+  bool done;
+  KlStatus status = observed_neighbours(o, &done);
+  if (status != KL_OK || done) {
+    return status;
+  }
+  if (kl_comparison_is(c, &kl_divergence_cross_entropy) && o->p.member == NULL &&
+      o->p.dist->kind != KL_KIND_HIST && observed_is_density(&o->q)) {
+    return observed_log_loss(o);
+  }
   if (observed_of_masses(c->divergence)) {
     return observed_bins(o);
   }
   if (c->divergence->points == NULL && c->divergence->one_sample == NULL) {
     return kl_comparison_refuse(c, "it is not defined for data; fit a family");
   }
-  KlStatus status = observed_points(o);
+  status = observed_points(o);
   if (status == KL_OK && c->result->exists) {
     kl_sketch_bound(c->divergence, o->p.dist, o->q.dist, &o->p.data.points, &o->q.data.points,
                     c->result);

@@ -231,6 +231,9 @@ static void compare_detail(sqlite3_context *context, const CompareCall *call, Kl
   KlResult result = {0};
   KlProblem problem = {""};
   KlStatus status = kl_compare(call->divergence, call->parameter, p, q, poll, &result, &problem);
+  if (status == KL_OK) {
+    status = kl_compare_facts(call->divergence, call->parameter, p, q, poll, &result);
+  }
   if (status != KL_OK) {
     kl_result_problem(context, call->name, status, &problem);
   } else {
