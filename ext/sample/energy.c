@@ -1,5 +1,7 @@
 /* energy.c - energy distance, as scipy.stats.energy_distance has it. */
 #include "sample/gap_integral.h"
+#include "sample/law_gap.h"
+#include "sample/sample_gap.h"
 
 /* 2 int (F - G)^2 = 2 E abs(X - Y) - E abs(X - X') - E abs(Y - Y'); the root is taken later. */
 static KlStatus energy_finish(KlStatus status, KlResult *result) {
@@ -21,11 +23,27 @@ static KlStatus energy_bins(const double *edge, const KlPoints *p, const KlPoint
   return energy_finish(kl_gap_result(p, q, edge, 2, poll, result), result);
 }
 
+static KlStatus energy_members(const KlMember *p, const KlMember *q, const double *parameter,
+                               const KlPoll *poll, KlResult *result, bool *done) {
+  (void)parameter;
+  *done = true;
+  return energy_finish(kl_law_gap(p, q, 2, poll, result), result);
+}
+
+static KlStatus energy_one_sample(const KlPoints *points, const KlMember *member, bool swapped,
+                                  const double *parameter, const KlPoll *poll, KlResult *result) {
+  (void)parameter;
+  (void)swapped;
+  return energy_finish(kl_sample_gap(points, member, 2, poll, result), result);
+}
+
 const KlDivergence kl_divergence_energy = {
     .name = "energy",
     .properties = KL_SYMMETRIC | KL_ROOT,
     .most = HUGE_VAL,
+    .members = energy_members,
     .points = energy_points,
+    .one_sample = energy_one_sample,
     .bins = energy_bins,
     .bound = 0.501,
     .help = "energy distance: the square root of twice the integral of (F - G)^2",

@@ -2,7 +2,9 @@
 #include "family/family.h"
 #include "sample/bures.h"
 #include "sample/gap_integral.h"
+#include "sample/law_match.h"
 #include "sample/quantile_gap.h"
+#include "sample/transport.h"
 
 static KlStatus wasserstein2_walk(const double *edge, const KlPoints *p, const KlPoints *q,
                                   const KlPoll *poll, KlResult *result) {
@@ -46,8 +48,16 @@ static KlStatus wasserstein2_members(const KlMember *p, const KlMember *q, const
     }
     return status;
   }
-  *result = kl_no_result("not in several dimensions, but for normal distributions");
-  return KL_OK;
+  if (p->family->shape != KL_SHAPE_SCALARS || q->family->shape != KL_SHAPE_SCALARS) {
+    *result = kl_no_result("in several dimensions only of normal distributions");
+    return KL_OK;
+  }
+  KlTransport transport;
+  if (kl_transport(p, q, &transport)) {
+    *result = kl_result(kl_transport_square(&transport), "closed form", 0x1p-52);
+    return KL_OK;
+  }
+  return kl_law_match(p, q, poll, result);
 }
 
 const KlDivergence kl_divergence_wasserstein2 = {
