@@ -1,15 +1,21 @@
 /* eigen.c - eigenvalues and eigenvectors of symmetric matrices, by Jacobi's method. */
 #include "num/eigen.h"
 
+#include <stddef.h>
+
 /* An entry this many powers of two below the geometric mean of its diagonal entries is 0. */
 #define EIGEN_NOTHING (-106)
 
 /* Convergence is quadratic: sweeps of a matrix of order 32 are 10 or so. */
 enum { EIGEN_SWEEPS = 60 };
 
-static KlScaled *eigen_at(KlSquare *a, int i, int j) { return &a->cell[i * a->order + j]; }
+static KlScaled *eigen_at(KlSquare *a, int i, int j) {
+  return &a->cell[(ptrdiff_t)i * a->order + j];
+}
 
-static KlScaled eigen_get(const KlSquare *a, int i, int j) { return a->cell[i * a->order + j]; }
+static KlScaled eigen_get(const KlSquare *a, int i, int j) {
+  return a->cell[(ptrdiff_t)i * a->order + j];
+}
 
 /* Whether a_pq is nothing beside sqrt(a_pp a_qq). */
 static bool eigen_is_done(const KlSquare *a, int p, int q) {

@@ -21,6 +21,8 @@
 */
 #include "sample/bures.h"
 
+#include <stddef.h>
+
 #include "base/memory.h"
 #include "num/eigen.h"
 
@@ -75,7 +77,7 @@ static KlStatus bures_prepare(BuresWork *w, const KlMember *a, const KlMember *b
   }
   kl_square_congruence(&w->g, &w->basis, &w->g, false, &w->room);
   for (int i = 0; i < n; i++) {
-    w->b[i] = w->c.cell[i * (n + 1)];
+    w->b[i] = w->c.cell[(ptrdiff_t)i * (n + 1)];
   }
   return KL_OK;
 }
@@ -100,12 +102,12 @@ static KlStatus bures_root(BuresWork *w, const KlPoll *poll) {
     return status;
   }
   for (int i = 0; i < n; i++) {
-    KlScaled *c = &w->c.cell[i * (n + 1)];
+    KlScaled *c = &w->c.cell[(ptrdiff_t)i * (n + 1)];
     *c = w->k[i] = kl_scaled_sqrt(kl_scaled_sign(*c) > 0 ? *c : kl_scaled_zero());
   }
   kl_square_congruence(&w->r, &w->roots, &w->c, true, &w->room);
   for (int i = 0; i < n; i++) {
-    KlScaled *r = &w->r.cell[i * (n + 1)];
+    KlScaled *r = &w->r.cell[(ptrdiff_t)i * (n + 1)];
     *r = kl_scaled_subtract(*r, w->b[i]);
   }
   return KL_OK;
@@ -119,7 +121,8 @@ static void bures_residual(BuresWork *w) {
     KlScaled both = kl_scaled_add(w->b[i / n], w->b[i % n]);
     KlScaled rest = kl_scaled_subtract(w->g.cell[i], kl_scaled_multiply(w->r.cell[i], both));
     for (int k = 0; k < n; k++) {
-      const KlScaled *row = &w->r.cell[i / n * n], *column = &w->r.cell[i % n * n];
+      const KlScaled *row = &w->r.cell[(ptrdiff_t)(i / n) * n],
+                     *column = &w->r.cell[(ptrdiff_t)(i % n) * n];
       rest = kl_scaled_subtract(rest, kl_scaled_multiply(row[k], column[k]));
     }
     w->residual.cell[i] = rest;

@@ -13,6 +13,7 @@
 #include "family/mvnormal.h"
 #include "family/normal.h"
 #include "num/elementary.h"
+#include "oracle/call_distance.h"
 #include "oracle/call_samples.h"
 #include "oracle/call_special.h"
 
@@ -439,6 +440,16 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"variance", call_variance, false, true, CALL_BOUND, NULL},
     {"sd", call_sd, false, true, CALL_BOUND, NULL},
     {"families_kl", call_families_kl, false, false, CALL_PAIR_BOUND, NULL},
+#define CALL_DISTANCE(name)                                                                          \
+  {"dist_" #name, call_distance_rows, false, true, 0.0, &kl_divergence_##name},                      \
+      {"dist_" #name "_weighted", call_distance_weighted, false, false, 0.0, &kl_divergence_##name}, \
+      {"dist_" #name "_bins", call_distance_bins, false, false, 0.0, &kl_divergence_##name}, {       \
+    "families_" #name, call_distance_families, false, false, CALL_PAIR_BOUND, NULL                   \
+  }
+    CALL_DISTANCE(wasserstein),
+    CALL_DISTANCE(energy),
+    CALL_DISTANCE(wasserstein2),
+    {"dist_mean_pvalue", call_distance_rows, false, true, 0.0, &kl_divergence_mean_pvalue},
     {"mvnormal_mahalanobis", call_mvnormal_mahalanobis, false, false, CALL_BOUND, NULL},
 #define KL_SPECIAL(name, is_signed) {#name, call_##name, is_signed, false, CALL_BOUND, NULL},
 #include "oracle/special.def"

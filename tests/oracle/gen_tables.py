@@ -955,6 +955,9 @@ VISIBLE = {
     ("gauss_fit", "stddev"): "sd",
     ("gauss_fit", "kl_gauss_fit"): "kl_gauss_fit",
     ("two_sample", "ks"): "dist_ks",
+    ("two_sample", "wasserstein1"): "dist_wasserstein",
+    ("two_sample", "energy"): "dist_energy",
+    ("normal", "wasserstein2"): "families_wasserstein2",
 }
 
 
@@ -984,9 +987,14 @@ def visible_row(table, row):
     p, q = (json.loads(row[key]) if row[key] else None for key in ("params_p", "params_q"))
     if row["family"] == "bernoulli":
         p, q = float(p["p"]), float(q["p"])
-    if "wx" in extra:
-        function = function.replace("dist_", "weighted_")
+    if row["family"] == "normal":
+        p, q = ([1.0, side["mean"], side["sd"]] for side in (p, q))
+    if "wx" in extra and function == "dist_ks":
+        function = "weighted_ks"
         p, q = (interleaved(*pair) for pair in ((p, extra["wx"]), (q, extra["wy"])))
+    elif "wx" in extra:
+        function += "_weighted"
+        p, q = p + extra["wx"], q + extra["wy"]
     ddof = extra.get("ddof")
     parameter = {"js_divergence": 0.5, "variance": ddof, "sd": ddof}.get(function)
     truth = INF if row["expected"] == "inf" else Fraction(row["expected"])
