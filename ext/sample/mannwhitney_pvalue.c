@@ -56,24 +56,48 @@ static KlStatus mannwhitney_exact(int n, int m, int u, KlScaled *value) {
 
 /* ---- normal ---- */
 
-/* sum t^3 of the shares t of all rows that each value has, n and m being the sizes; *tied: some
-** value has more than one row. */
-static KlStatus mannwhitney_ties(const KlPoints *p, const KlPoints *q, const KlPoll *poll,
-                                 KlScaled *cubes, bool *tied) {
+/* The shares of all rows that each value has, n and m being the sizes. */
+typedef struct MannWhitneyTies {
+  KlScaled cubes; /* sum t^3 */
+  bool tied;      /* some value has more than one row */
+} MannWhitneyTies;
+
+static KlStatus mannwhitney_ties_of_rows(const KlPoints *p, const KlPoints *q, const KlPoll *poll,
+                                         MannWhitneyTies *ties) {
+  KlPooled pooled = kl_pooled(p, q);
+  double all = kl_points_rows(p) + kl_points_rows(q), alone = 0.0;
+  KlDd sum = {0.0, 0.0};
+  KlStatus status = KL_OK;
+  for (size_t rows = 1; status == KL_OK && kl_pooled_next(&pooled); rows++) {
+    double t = pooled.a.hi + pooled.b.hi;
+    if (t == 1.0) {
+      alone += 1.0;
+    } else {
+      sum = kl_dd_add(sum, kl_dd_multiply_double(kl_two_product(t, t), t));
+    }
+    status = rows % KL_POLL_ROWS == 0 ? kl_poll(poll) : KL_OK;
+  }
+  KlScaled share = kl_scaled_divide(kl_scaled_double(1.0), kl_scaled_double(all));
+  KlScaled cube = kl_scaled_multiply(share, kl_scaled_multiply(share, share));
+  ties->tied = sum.hi > 0.0;
+  ties->cubes = kl_scaled_multiply(kl_scaled(kl_dd_add_double(sum, alone), 0), cube);
+  return status;
+}
+
+static KlStatus mannwhitney_ties_of_weights(const KlPoints *p, const KlPoints *q,
+                                            const KlPoll *poll, MannWhitneyTies *ties) {
   KlPooled pooled = kl_pooled(p, q);
   KlScaled all = kl_scaled_add(p->size, q->size), sum = kl_scaled_zero();
   KlScaled n = kl_scaled_divide(kl_scaled_divide(p->size, all), kl_scaled(p->total, 0));
   KlScaled m = kl_scaled_divide(kl_scaled_divide(q->size, all), kl_scaled(q->total, 0));
   KlStatus status = KL_OK;
-  *tied = false;
   for (size_t rows = 1; status == KL_OK && kl_pooled_next(&pooled); rows++) {
     KlScaled t = kl_scaled_add(kl_scaled_multiply(kl_scaled(pooled.a, 0), n),
                                kl_scaled_multiply(kl_scaled(pooled.b, 0), m));
     sum = kl_scaled_add(sum, kl_scaled_multiply(t, kl_scaled_multiply(t, t)));
-    *tied = *tied || pooled.a.hi + pooled.b.hi > 1.0;
     status = rows % (KL_POLL_ROWS / 4) == 0 ? kl_poll(poll) : KL_OK;
   }
-  *cubes = sum;
+  *ties = (MannWhitneyTies){sum, true};
   return status;
 }
 
@@ -107,7 +131,7 @@ static void mannwhitney_facts(KlResult *result, KlScaled u, KlScaled n, KlScaled
 }
 
 static KlStatus mannwhitney_test(const KlPoints *p, const KlPoints *q, const KlPoll *poll,
-                                 KlScaled cubes, bool tied, KlResult *result) {
+                                 const MannWhitneyTies *ties, KlResult *result) {
   KlScaled n = p->size, m = q->size, area = kl_scaled_multiply(n, m);
   KlWins wins;
   KlStatus status = kl_wins(p, q, poll, &wins);
@@ -120,7 +144,7 @@ static KlStatus mannwhitney_test(const KlPoints *p, const KlPoints *q, const KlP
   KlScaled away = kl_scaled_multiply(lead, pair); /* U - n m/2 */
   bool few = kl_points_are_rows(p, q) && kl_points_rows(p) <= MANNWHITNEY_ROWS &&
              kl_points_rows(q) <= MANNWHITNEY_ROWS;
-  if (few && !tied) {
+  if (few && !ties->tied) {
     int rows_p = (int)kl_points_rows(p), rows_q = (int)kl_points_rows(q);
     bool fewer = rows_p < rows_q;
     double low = kl_scaled_round(kl_scaled_compare(wins.p, wins.q) < 0 ? wins.p : wins.q);
@@ -128,7 +152,7 @@ static KlStatus mannwhitney_test(const KlPoints *p, const KlPoints *q, const KlP
     status = mannwhitney_exact(fewer ? rows_p : rows_q, fewer ? rows_q : rows_p, (int)low / 2,
                                &result->value);
   } else {
-    KlScaled variance = mannwhitney_variance(n, m, cubes);
+    KlScaled variance = mannwhitney_variance(n, m, ties->cubes);
     *result = kl_result(mannwhitney_normal(away, variance),
                         "normal approximation, corrected for ties and continuity", 0x1p-52);
   }
@@ -144,10 +168,10 @@ static KlStatus mannwhitney_pvalue_points(const KlPoints *p, const KlPoints *q,
     *result = kl_no_result("no sample size");
     return KL_OK;
   }
-  KlScaled cubes;
-  bool tied;
-  KlStatus status = mannwhitney_ties(p, q, poll, &cubes, &tied);
-  return status == KL_OK ? mannwhitney_test(p, q, poll, cubes, tied, result) : status;
+  MannWhitneyTies ties;
+  KlStatus status = kl_points_are_rows(p, q) ? mannwhitney_ties_of_rows(p, q, poll, &ties)
+                                             : mannwhitney_ties_of_weights(p, q, poll, &ties);
+  return status == KL_OK ? mannwhitney_test(p, q, poll, &ties, result) : status;
 }
 
 const KlDivergence kl_divergence_mannwhitney_pvalue = {
