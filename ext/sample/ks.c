@@ -145,18 +145,41 @@ static KlStatus ks_of_counts(const KlPoints *p, const KlPoints *q, const KlPoll 
 
 /* ---- any weights ---- */
 
+/* F or G in double-double, to 2^-60 for up to 2^40 values. */
+typedef struct KsRough {
+  int shift;
+  KlDd total, passed;
+} KsRough;
+
+static KsRough ks_rough(const KlPoints *points) {
+  int shift = -kl_exponent(points->total.hi);
+  return (KsRough){shift, kl_dd_scale(points->total, shift), {0.0, 0.0}};
+}
+
+static KlDd ks_rough_pass(KsRough *rough, KlDd weight) {
+  rough->passed = kl_dd_add(rough->passed, kl_dd_scale(weight, rough->shift));
+  return kl_dd_divide(rough->passed, rough->total);
+}
+
+/* What is roughly below the greatest by more than the roughness is not looked at closely. */
 static KlStatus ks_of_weights(const KlPoints *p, const KlPoints *q, const KlPoll *poll,
                               KlScaled *d) {
   KlGap gap;
   KlPooled pooled = kl_pooled(p, q);
+  KsRough f = ks_rough(p), g = ks_rough(q);
   KlStatus status = kl_gap_begin(&gap, p, q);
+  double most = 0.0;
   *d = kl_scaled_zero();
   for (size_t rows = 1; status == KL_OK && kl_pooled_next(&pooled); rows++) {
     status = kl_gap_pass(&gap, pooled.a, pooled.b);
-    if (status == KL_OK) {
+    KlDd apart = kl_dd_subtract(ks_rough_pass(&f, pooled.a), ks_rough_pass(&g, pooled.b));
+    if (status == KL_OK && fabs(apart.hi) + 0x1p-55 >= most) {
       KlScaled size = kl_scaled_abs(kl_gap_value(&gap));
       *d = kl_scaled_compare(size, *d) > 0 ? size : *d;
-      status = rows % KL_POLL_ROWS == 0 ? kl_poll(poll) : KL_OK;
+      most = kl_scaled_round(*d);
+    }
+    if (status == KL_OK && rows % (KL_POLL_ROWS / 4) == 0) {
+      status = kl_poll(poll);
     }
   }
   kl_gap_clear(&gap);
