@@ -93,6 +93,13 @@ static bool members_superiority_one(KlPair *pair) {
   return seen && !pair->differ && pair->p_inside && pair->q_inside;
 }
 
+/* Whether all of P but u is above all of Q but u: no integral may have seen P then, and the value
+** is 1 to 2 u. */
+static bool members_superiority_above_all(const KlMember *p, const KlMember *q) {
+  const double u = 0x1p-62;
+  return kl_member_quantile(p, u, KL_LOWER) > kl_member_quantile(q, u, KL_UPPER);
+}
+
 static KlStatus members_superiority_meet(const KlMember *p, const KlMember *q, const KlPoll *poll,
                                          KlResult *result) {
   KlPair pair;
@@ -109,6 +116,10 @@ static KlStatus members_superiority_meet(const KlMember *p, const KlMember *q, c
     return KL_OK;
   }
   KlStatus status = members_superiority_integral(&pair, poll, result);
+  if (status == KL_OK && kl_scaled_compare(result->value, kl_scaled_double(0x1p-30)) < 0 &&
+      members_superiority_above_all(p, q)) {
+    *result = kl_result(kl_scaled_double(1.0), "apart", 0x1p-53);
+  }
   bool lost = status == KL_OK && (result->error > 0x1p-6 || kl_scaled_sign(result->value) < 0 ||
                                   kl_scaled_round(result->value) > 1.0 + result->error);
   if (lost) {
