@@ -6,13 +6,24 @@
 #include "num/gamma_function.h"
 #include "num/gap.h"
 
-typedef struct EntropyEstimate {
+typedef struct EntropyEstimate EntropyEstimate;
+
+/* What a label that came y times adds. */
+typedef KlScaled EntropyTerm(const EntropyEstimate *w, KlScaled y);
+
+/* Most labels come a few times only: what they add is remembered. */
+enum { ENTROPY_KNOWN = 64 };
+
+struct EntropyEstimate {
   KlScaled n;
   KlScaled covered; /* n C of Chao & Shen: n - f1 */
   KlScaled once;    /* n - n C */
   KlScaled square;  /* n^2 */
   KlWideSum sum;
-} EntropyEstimate;
+  EntropyTerm *term;
+  bool is_known[ENTROPY_KNOWN];
+  KlScaled known[ENTROPY_KNOWN]; /* of y */
+};
 
 /* ---- Chao and Shen ---- */
 
@@ -43,15 +54,6 @@ static KlScaled entropy_chao_shen(const EntropyEstimate *w, KlScaled y) {
   return kl_scaled_divide(term, kl_scaled_negate(kl_scaled_expm1(exponent)));
 }
 
-static void entropy_chao_shen_visit(void *work, const KlMassPair *row, size_t count) {
-  EntropyEstimate *w = work;
-  for (size_t i = 0; i < count; i++) {
-    if (row[i].p.hi > 0.0) {
-      kl_wide_add(&w->sum, entropy_chao_shen(w, kl_scaled(row[i].p, 0)));
-    }
-  }
-}
-
 /* ---- Grassberger ---- */
 
 /* y (ln n - G(y)), G(y) = psi(y) + (-1)^y [psi((y + 1)/2) - psi(y/2)]/2 (2003, eq. 28).
@@ -68,22 +70,35 @@ static KlScaled entropy_grassberger(const EntropyEstimate *w, KlScaled y) {
   return kl_scaled_multiply(y, kl_scaled_add(log, kl_log_minus_digamma(h)));
 }
 
-static void entropy_grassberger_visit(void *work, const KlMassPair *row, size_t count) {
+/* ---- the three ---- */
+
+static KlScaled entropy_term(EntropyEstimate *w, KlDd y) {
+  size_t i = y.hi < ENTROPY_KNOWN ? (size_t)y.hi : 0;
+  if (i == 0) {
+    return w->term(w, kl_scaled(y, 0));
+  }
+  if (!w->is_known[i]) {
+    w->known[i] = w->term(w, kl_scaled(y, 0));
+    w->is_known[i] = true;
+  }
+  return w->known[i];
+}
+
+static void entropy_visit(void *work, const KlMassPair *row, size_t count) {
   EntropyEstimate *w = work;
   for (size_t i = 0; i < count; i++) {
     if (row[i].p.hi > 0.0) {
-      kl_wide_add(&w->sum, entropy_grassberger(w, kl_scaled(row[i].p, 0)));
+      kl_wide_add(&w->sum, entropy_term(w, row[i].p));
     }
   }
 }
 
-/* ---- the three ---- */
-
-/* A sum over the labels that were seen. */
-static KlStatus entropy_sum(EntropyEstimate *work, KlMassVisit *visit, const KlMassSource *source,
+/* The sum over the labels that were seen, whose masses are whole. */
+static KlStatus entropy_sum(EntropyEstimate *work, EntropyTerm *term, const KlMassSource *source,
                             const KlPoll *poll, KlScaled *sum) {
+  work->term = term;
   kl_wide_begin(&work->sum);
-  KlStatus status = source->each(source->rows, visit, work, poll);
+  KlStatus status = source->each(source->rows, entropy_visit, work, poll);
   *sum = kl_wide_value(&work->sum);
   return status;
 }
@@ -113,11 +128,11 @@ KlStatus kl_estimate_entropy(KlEstimator estimator, KlScaled plug_in, const KlTo
   if (estimator == KL_MILLER_MADOW) {
     entropy_miller_madow(&c, plug_in, result);
   } else if (estimator == KL_CHAO_SHEN) {
-    status = entropy_sum(&work, entropy_chao_shen_visit, source, poll, &result->value);
+    status = entropy_sum(&work, entropy_chao_shen, source, poll, &result->value);
     result->method = "chao_shen";
     kl_result_fact(result, "coverage", kl_scaled_round(kl_scaled_divide(work.covered, work.n)));
   } else {
-    status = entropy_sum(&work, entropy_grassberger_visit, source, poll, &result->value);
+    status = entropy_sum(&work, entropy_grassberger, source, poll, &result->value);
     result->value = kl_scaled_divide(result->value, work.n);
     result->method = "grassberger";
     result->note = "may be below 0 where one label has nearly all rows";

@@ -21,6 +21,17 @@ KlEstimator kl_estimator(const double *parameter) {
   return parameter != NULL && parameter[0] > 0.0 ? (KlEstimator)parameter[0] : KL_PLUG_IN;
 }
 
+bool kl_adjusts_labels(const KlDivergence *divergence, const double *parameter) {
+  if (divergence == &kl_divergence_psi) {
+    return parameter[1] > 0.0;
+  }
+  if (divergence == &kl_divergence_kl_smoothed) {
+    return parameter[0] > 0.0;
+  }
+  bool estimated = divergence == &kl_divergence_kl || divergence == &kl_divergence_entropy;
+  return estimated && kl_estimator(parameter) != KL_PLUG_IN;
+}
+
 bool kl_estimate_is_odd(const double *parameter, KlResult *result) {
   KlEstimator estimator = kl_estimator(parameter);
   if (parameter == NULL) {

@@ -42,6 +42,10 @@ KlEstimator kl_estimator(const double *parameter);
 /* Whether parameters are there that do not go with the estimator: then there is no result. */
 bool kl_estimate_is_odd(const double *parameter, KlResult *result);
 
+/* Whether a divergence with these parameters takes labels for more, or for less, than came: that is
+** for outcomes of which there is an end. */
+bool kl_adjusts_labels(const KlDivergence *divergence, const double *parameter);
+
 /* Why there is no result where masses are not a sample of counts. */
 extern const char *const kl_estimate_needs_counts;
 

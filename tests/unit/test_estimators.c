@@ -206,6 +206,29 @@ static void test_what_is_no_sample_has_no_estimate(void **state) {
   }
 }
 
+static void test_what_adjusts_labels(void **state) {
+  (void)state;
+  const double none[KL_DIVERGENCE_PARAMETERS] = {0.0}, usual[] = {(double)NAN, 0.0, 0.0, 0.0},
+               first[KL_DIVERGENCE_PARAMETERS] = {1.0},
+               second[KL_DIVERGENCE_PARAMETERS] = {(double)NAN, 0.5};
+  const struct {
+    const KlDivergence *divergence;
+    const double *parameter;
+    bool adjusts;
+  } cases[] = {
+      {&kl_divergence_kl, NULL, false},          {&kl_divergence_kl, none, false},
+      {&kl_divergence_kl, usual, false},         {&kl_divergence_kl, first, true},
+      {&kl_divergence_entropy, usual, false},    {&kl_divergence_entropy, first, true},
+      {&kl_divergence_psi, usual, false},        {&kl_divergence_psi, second, true},
+      {&kl_divergence_kl_smoothed, none, false}, {&kl_divergence_kl_smoothed, first, true},
+      {&kl_divergence_js, first, false},
+  };
+  for (size_t i = 0; i < UNIT_COUNT(cases); i++) {
+    law(kl_adjusts_labels(cases[i].divergence, cases[i].parameter) == cases[i].adjusts,
+        "case %zu, %s", i, cases[i].divergence->name);
+  }
+}
+
 /* The estimators by name are as many as their values. */
 static void test_names(void **state) {
   (void)state;
@@ -229,6 +252,7 @@ int main(void) {
       cmocka_unit_test(test_equal_counts_are_at_zero),
       cmocka_unit_test(test_a_stated_side_stays_as_it_is),
       cmocka_unit_test(test_what_is_no_sample_has_no_estimate),
+      cmocka_unit_test(test_what_adjusts_labels),
       cmocka_unit_test(test_names),
   };
   return cmocka_run_group_tests_name("estimators", tests, NULL, NULL);
