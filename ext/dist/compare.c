@@ -6,6 +6,7 @@
 #include "dist/look.h"
 #include "dist/merge.h"
 #include "dist/sides.h"
+#include "divergence/estimate.h"
 #include "divergence/mass_array.h"
 #include "family/generic.h"
 
@@ -69,7 +70,7 @@ static KlScaled compare_size(const KlDist *dist) {
 }
 
 bool kl_comparison_is_test(const KlComparison *c) {
-  return c->divergence == &kl_divergence_g_pvalue || c->divergence == &kl_divergence_chi2_pvalue;
+  return (c->divergence->properties & KL_TEST) != 0;
 }
 
 static KlStatus compare_sides(const KlComparison *c, const KlSides *sides) {
@@ -77,7 +78,7 @@ static KlStatus compare_sides(const KlComparison *c, const KlSides *sides) {
     return kl_comparison_refuse(c, "the labels are the bins, so bins must be NULL");
   }
   bool lump = sides->p.member != NULL || sides->q.member != NULL;
-  bool smoothed = c->divergence == &kl_divergence_psi && c->parameter[1] > 0.0;
+  bool smoothed = kl_adjusts_labels(c->divergence, c->parameter);
   if (lump && (c->divergence == &kl_divergence_linf || smoothed)) {
     return kl_comparison_refuse(
         c, "the family has outcomes without end, which have no share of their own");
@@ -137,7 +138,8 @@ static bool compare_fits(const KlComparison *c) {
       c->p->member.dimension != c->q->member.dimension || family->kl_of_fits == NULL) {
     return false;
   }
-  if (!kl_comparison_is(c, &kl_divergence_kl) && !kl_comparison_is(c, &kl_divergence_jeffreys)) {
+  if ((!kl_comparison_is(c, &kl_divergence_kl) && !kl_comparison_is(c, &kl_divergence_jeffreys)) ||
+      kl_adjusts_labels(c->divergence, c->parameter)) {
     return false;
   }
   KlScaled value = family->kl_of_fits(&c->p->statistics, &c->q->statistics);
@@ -331,12 +333,6 @@ static KlStatus compare_solved(const KlComparison *c) {
   return status;
 }
 
-/* Two hists of which masses are compared: their bins are labels. */
-static bool compare_are_hists(const KlComparison *c) {
-  return c->p->kind == KL_KIND_HIST && c->q->kind == KL_KIND_HIST &&
-         (c->divergence->term != NULL || c->divergence->masses != NULL);
-}
-
 KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
                     const KlPoll *poll, KlResult *result, KlProblem *problem) {
   KlComparison c = {divergence, parameter, p, q, poll, result, problem};
@@ -355,12 +351,6 @@ KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlD
   }
   if (divergence == &kl_divergence_mahalanobis && !compare_is_vector(p) && !compare_is_vector(q)) {
     return compare_means(&c, p, q);
-  }
-  if (compare_are_hists(&c)) {
-    return kl_dist_same_edges(p, q)
-               ? compare_solved(&c)
-               : kl_comparison_refuse(&c, "the edges have to be the same: give dist_hist() the "
-                                          "edges of one for both");
   }
   bool of_points = divergence->points != NULL || divergence->one_sample != NULL;
   return of_points || kl_dist_is_observed(p) || kl_dist_is_observed(q) ? kl_compare_observed(&c)

@@ -13,6 +13,7 @@
 #include "dist/sketch_bound.h"
 #include "family/generic.h"
 #include "sample/knn.h"
+#include "sample/mean_pvalue.h"
 #include "sample/quantile_bins.h"
 
 enum { OBSERVED_BINS = 10 };
@@ -76,6 +77,32 @@ static const char *observed_disagree(const Observed *o) {
   return sketches && p->bits != q->bits ? "the bits have to be the same" : NULL;
 }
 
+/* ---- the test of means, which needs moments alone ---- */
+
+/* What the test sees of the rows of a normal fit; false where it is none. */
+static bool observed_fit_moments(const ObservedSide *side, KlMeanSide *moments) {
+  const KlDist *dist = side->dist;
+  if (side->member == NULL || dist->kind != KL_KIND_FIT ||
+      dist->member.family != &kl_family_normal) {
+    return false;
+  }
+  KlScaled sd = dist->theta[1];
+  *moments = (KlMeanSide){kl_integer_scaled(&dist->statistics.n), dist->theta[0],
+                          kl_scaled_multiply(sd, sd)};
+  return true;
+}
+
+/* Two normal fits. */
+static bool observed_fitted_means(const Observed *o) {
+  KlMeanSide p, q;
+  if (!kl_comparison_is(o->c, &kl_divergence_mean_pvalue) || !observed_fit_moments(&o->p, &p) ||
+      !observed_fit_moments(&o->q, &q)) {
+    return false;
+  }
+  kl_mean_pvalue_of_moments(&p, &q, kl_scaled_subtract(p.mean, q.mean), o->c->result);
+  return true;
+}
+
 /* ---- divergences of points ---- */
 
 /* Whether a hist has mass beyond its outer edges. */
@@ -122,6 +149,9 @@ static KlStatus observed_one_sample(const Observed *o) {
 
 static KlStatus observed_points(const Observed *o) {
   const KlComparison *c = o->c;
+  if (observed_fitted_means(o)) {
+    return KL_OK;
+  }
   if (o->p.member != NULL && o->q.member != NULL) {
     return c->divergence->members != NULL
                ? kl_comparison_members(c, o->p.member, o->q.member)

@@ -339,7 +339,6 @@ KlStatus kl_side_begin(KlSide *side, const KlDist *dist, bool *is_side, const Kl
   *is_side = true;
   switch (dist->kind) {
   case KL_KIND_COUNTS:
-  case KL_KIND_HIST: /* the numbers of its bins are labels */
     side->counts = &dist->counts;
     return KL_OK;
   case KL_KIND_MIXTURE:

@@ -23,7 +23,7 @@ static KlStatus chi2_pvalue_masses(const double *parameter, const KlMassSource *
 
 const KlDivergence kl_divergence_chi2_pvalue = {
     .name = "chi2_pvalue",
-    .properties = KL_SYMMETRIC | KL_SIGNED,
+    .properties = KL_SYMMETRIC | KL_SIGNED | KL_TEST,
     .most = 1.0,
     .masses = chi2_pvalue_masses,
     .bound = 2.0,

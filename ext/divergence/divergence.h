@@ -90,7 +90,8 @@ enum {
   KL_SIGNED = 16,   /* may be negative (differential entropies), or is not 0 at P = Q */
   KL_ROOT = 32,     /* the square root of what is described, taken after the change of base */
   KL_OPEN = 64,     /* parameters may be NULL, for their usual values */
-  KL_ORDER = 128    /* of points: depends on their order alone, not on how far apart they are */
+  KL_ORDER = 128,   /* of points: depends on their order alone, not on how far apart they are */
+  KL_TEST = 256     /* the p-value of a test: needs the size of a sample */
 };
 
 enum { KL_DIVERGENCE_PARAMETERS = 4 };
@@ -102,6 +103,7 @@ struct KlDivergence {
   KlArgument parameter[KL_DIVERGENCE_PARAMETERS]; /* behind P and Q, and behind the base if there is
                                                   ** a usual value; before it if not (`required`) */
   bool required;                                  /* parameters have to be given */
+  int first;   /* how many of them come before the base though they have a usual value */
   int options; /* how many of the last parameters are taken as options alone, as JSON */
   /* Names that stand for the values 0, 1, 2 ... of a parameter, NULL behind the last.  NULL: it is
   ** a number. */

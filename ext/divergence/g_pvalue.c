@@ -22,7 +22,7 @@ static KlStatus g_pvalue_masses(const double *parameter, const KlMassSource *sou
 
 const KlDivergence kl_divergence_g_pvalue = {
     .name = "g_pvalue",
-    .properties = KL_SYMMETRIC | KL_SIGNED,
+    .properties = KL_SYMMETRIC | KL_SIGNED | KL_TEST,
     .most = 1.0,
     .masses = g_pvalue_masses,
     .bound = 2.0,

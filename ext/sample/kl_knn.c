@@ -37,6 +37,7 @@ const KlDivergence kl_divergence_kl_knn = {
                   [KNN_VARIANT] = {"variant", &knn_switch, 0.0},
                   [KNN_L] = {"l", &knn_neighbours, (double)NAN},
                   [KNN_STANDARDISE] = {"standardise", &knn_switch, 0.0}},
+    .first = 1,
     .options = KNN_PARAMETERS - 1,
     .choice = {[KNN_VARIANT] = knn_variants},
     .most = HUGE_VAL,

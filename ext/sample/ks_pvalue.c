@@ -89,7 +89,7 @@ static KlStatus ks_pvalue_one_sample(const KlPoints *points, const KlMember *mem
 
 const KlDivergence kl_divergence_ks_pvalue = {
     .name = "ks_pvalue",
-    .properties = KL_SYMMETRIC | KL_SIGNED | KL_ORDER,
+    .properties = KL_SYMMETRIC | KL_SIGNED | KL_TEST | KL_ORDER,
     .most = 1.0,
     .points = ks_pvalue_points,
     .one_sample = ks_pvalue_one_sample,

@@ -176,7 +176,7 @@ static KlStatus mannwhitney_pvalue_points(const KlPoints *p, const KlPoints *q,
 
 const KlDivergence kl_divergence_mannwhitney_pvalue = {
     .name = "mannwhitney_pvalue",
-    .properties = KL_SYMMETRIC | KL_SIGNED | KL_ORDER,
+    .properties = KL_SYMMETRIC | KL_SIGNED | KL_TEST | KL_ORDER,
     .most = 1.0,
     .points = mannwhitney_pvalue_points,
     .bound = 0.501,

@@ -236,7 +236,7 @@ static KlStatus mean_pvalue_one_sample(const KlPoints *points, const KlMember *m
 
 const KlDivergence kl_divergence_mean_pvalue = {
     .name = "mean_pvalue",
-    .properties = KL_SYMMETRIC | KL_SIGNED,
+    .properties = KL_SYMMETRIC | KL_SIGNED | KL_TEST,
     .most = 1.0,
     .points = mean_pvalue_points,
     .one_sample = mean_pvalue_one_sample,

@@ -98,8 +98,8 @@ static void bins_times(KlInteger *out, const KlInteger *a, int b) {
   kl_integer_multiply(out, a, &factor);
 }
 
-/* In integers: with running totals C, D and whole ones T, U, whether bins C >= level T for one
-** side, bins (C U + D T) >= 2 level T U for two. */
+/* In integers: with running totals C, D and whole ones T, U, whether bins C > level T for one
+** side, bins (C U + D T) > 2 level T U for two. */
 static bool bins_reached_exactly(const BinsWork *work, int level) {
   const BinsSide *a = &work->side[0], *b = &work->side[1];
   KlInteger running, left, right, product, difference;
@@ -120,10 +120,10 @@ static bool bins_reached_exactly(const BinsWork *work, int level) {
     right = product;
   }
   kl_integer_subtract(&difference, &left, &right);
-  return difference.sign >= 0;
+  return difference.sign > 0;
 }
 
-/* Whether F >= level/bins at the running totals: as doubles where that is clear, as double-doubles
+/* Whether F > level/bins at the running totals: as doubles where that is clear, as double-doubles
 ** where it then is, as integers where both are as good as equal. */
 static bool bins_reached(const BinsWork *work, int level) {
   const BinsSide *a = &work->side[0], *b = &work->side[1];
@@ -240,6 +240,32 @@ static KlStatus bins_search(BinsWork *work, double *edge, int *edges) {
   return status;
 }
 
+static double bins_lesser(double x, double y) { return x < y ? x : y; }
+
+/* Nothing is below the least value, so it is no edge.  Where that leaves none, the rest of the data
+** is parted from it; where there is no rest, whatever is greater. */
+static void bins_spare_least(const KlPoints *a, const KlPoints *b, double *edge, int *edges) {
+  double least = b != NULL ? bins_lesser(a->x[0], b->x[0]) : a->x[0];
+  if (*edges > 0 && edge[0] == least) {
+    --*edges;
+    for (int i = 0; i < *edges; i++) {
+      edge[i] = edge[i + 1];
+    }
+  }
+  if (*edges > 0) {
+    return;
+  }
+  double next = HUGE_VAL;
+  for (int side = 0; side < 2; side++) {
+    const KlPoints *points = side == 0 ? a : b;
+    size_t above = points != NULL ? bins_below(points, least, true) : 0;
+    if (points != NULL && above < points->count) {
+      next = bins_lesser(next, points->x[above]);
+    }
+  }
+  edge[(*edges)++] = next < HUGE_VAL ? next : nextafter(least, HUGE_VAL);
+}
+
 KlStatus kl_quantile_edges(const KlPoints *a, const KlPoints *b, int bins, const KlPoll *poll,
                            double *edge, int *edges) {
   BinsWork work = {.sides = b != NULL ? 2 : 1, .bins = bins, .poll = poll};
@@ -251,10 +277,12 @@ KlStatus kl_quantile_edges(const KlPoints *a, const KlPoints *b, int bins, const
   if (status != KL_OK) {
     return status;
   }
-  if (a->weight == NULL && (b == NULL || b->weight == NULL)) {
-    return bins_search(&work, edge, edges);
+  bool rows = a->weight == NULL && (b == NULL || b->weight == NULL);
+  status = rows ? bins_search(&work, edge, edges) : bins_walk(&work, edge, edges);
+  if (status == KL_OK && bins > 1) {
+    bins_spare_least(a, b, edge, edges);
   }
-  return bins_walk(&work, edge, edges);
+  return status;
 }
 
 /* ---- masses ---- */

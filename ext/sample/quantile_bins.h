@@ -10,19 +10,18 @@
 #include "divergence/mass_array.h"
 #include "sample/points.h"
 
-/* Edges at the quantiles 1/bins ... (bins - 1)/bins, those that are equal merged: `edge` has room
-** for bins - 1, and *edges becomes how many there are.  The quantile at u is the least x of the
-** data with F(x) >= u, decided in exact arithmetic.
+/* Edges that part the data into `bins` equal shares, those that are equal merged: `edge` has room
+** for bins - 1, and *edges becomes how many there are.  The j-th is the least x of the data with
+** F(x) > j/bins, decided in exact arithmetic: j/bins of the data are below it where that can be, so
+** that 100 different values make ten bins of ten.
 **
 ** F is of `a`, or, with `b`, of an even mixture of both, each normalised first: how many rows a
 ** side has does not move the edges towards it.
 **
-** Every bin but the first holds data, the value of its edge at least.  Of n different values each
-** has mass 1/n, and as the edge itself is above the cut, the first bin has up to one value less
-** than its share and the last one up to one more.  A value with more mass than a bin's share is
-** the quantile at several levels: those edges are one, and its bin has all of that mass.  Where it
-** is the least, nothing is below and the first bin is empty; where it is the greatest, the last bin
-** is that value and whatever is above it.  Data of one value makes one edge. */
+** A value with more mass than a bin's share is an edge at several levels: those edges are one, and
+** its bin has all of that mass.  The least value is no edge, since nothing is below it; where that
+** would leave none (most of the data are the least value), the next value is the edge, and of data
+** of one value the next double. */
 KlStatus kl_quantile_edges(const KlPoints *a, const KlPoints *b, int bins, const KlPoll *poll,
                            double *edge, int *edges);
 

@@ -1,8 +1,8 @@
 /* compare_function.c - dist_kl(p, q) and its kin: one SQL function for each divergence.
 **
-** Behind P and Q come the parameters that have to be given, the base where the value is in nats,
-** and the parameters that have a usual value.  The last argument may be options as JSON instead, by
-** name: any of these, and the parameters that are options alone.
+** Behind P and Q come the parameters that have to be given or come `first`, the base where the
+** value is in nats, and the other parameters that have a usual value.  The last argument may be
+** options as JSON instead, by name: any of these, and the parameters that are options alone.
 */
 #include <string.h>
 
@@ -37,13 +37,14 @@ static void compare_extra(CompareExtras *extras, const KlDivergence *divergence,
 static CompareExtras compare_extras(const KlDivergence *divergence) {
   int given = divergence->parameters - divergence->options;
   CompareExtras extras = {.required = divergence->required ? given : 0};
-  for (int i = 0; i < extras.required; i++) {
+  int first = extras.required > divergence->first ? extras.required : divergence->first;
+  for (int i = 0; i < first; i++) {
     compare_extra(&extras, divergence, i);
   }
   if ((divergence->properties & KL_NATS) != 0) {
     compare_extra(&extras, divergence, -1);
   }
-  for (int i = extras.required; i < divergence->parameters; i++) {
+  for (int i = first; i < divergence->parameters; i++) {
     compare_extra(&extras, divergence, i);
   }
   extras.places = extras.count - divergence->options;

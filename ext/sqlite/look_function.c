@@ -190,7 +190,8 @@ static void look_edges(LookCall *call) {
     kl_argument_unexpected(call->context, call->name, "bins", call->value[0], "a whole number");
     return;
   }
-  KlStatus status = kl_quantile_edges_json(&call->look, (int)bins, &text, &exists, &call->problem);
+  KlStatus status =
+      kl_quantile_edges_json(&call->look, (int)bins, call->poll, &text, &exists, &call->problem);
   if (status == KL_OK && !exists) {
     kl_bytes_clear(&text);
     sqlite3_result_null(call->context);
