@@ -14,6 +14,7 @@
 #include "family/normal.h"
 #include "num/elementary.h"
 #include "oracle/call_distance.h"
+#include "oracle/call_knn.h"
 #include "oracle/call_samples.h"
 #include "oracle/call_special.h"
 
@@ -439,6 +440,12 @@ const OracleFunction oracle_functions[ORACLE_FUNCTIONS] = {
     {"mean", call_mean, true, true, CALL_BOUND, NULL},
     {"variance", call_variance, false, true, CALL_BOUND, NULL},
     {"sd", call_sd, false, true, CALL_BOUND, NULL},
+    {"knn_kl", call_knn, true, false, CALL_BOUND, NULL},
+    {"knn_kl_adaptive", call_knn, true, false, CALL_BOUND, NULL},
+    {"knn_kl_standardised", call_knn, true, false, CALL_BOUND, NULL},
+    {"knn_entropy", call_knn, true, false, CALL_BOUND, NULL},
+    {"knn_cross_entropy", call_knn, true, false, CALL_BOUND, NULL},
+    {"knn_kl_normal", call_knn, true, false, CALL_BOUND, NULL},
     {"families_kl", call_families_kl, false, false, CALL_PAIR_BOUND, NULL},
 #define CALL_DISTANCE(name)                                                                          \
   {"dist_" #name, call_distance_rows, false, true, 0.0, &kl_divergence_##name},                      \
