@@ -115,12 +115,32 @@ KL_INLINE void kd_leaf(KlKdSearch *s, const KlKdNode *node, int dimension, KdTak
   }
 }
 
+/* Down to the leaf where the point would be, by one coordinate at each node; what is left aside has
+** no more than that to bound its square.  Returns how many are open. */
+KL_INLINE int kd_descend(const KlKdSearch *s, int dimension, KdOpen *stack, size_t *leaf) {
+  const KlKdTree *tree = s->tree;
+  int open = 0;
+  size_t at = 0;
+  for (const KlKdNode *node = tree->node; node->right != 0; node = &tree->node[at]) {
+    size_t axis = node->axis, half[2] = {at + 1, node->right};
+    const double *box = tree->box + (at * (size_t)dimension + axis) * 4;
+    double above = s->x[axis] - box[2], below = box[1] - s->x[axis];
+    int first = above > below ? 1 : 0;
+    double out = first == 1 ? above : below;
+    out = out > 0.0 ? out : 0.0;
+    stack[open++] = (KdOpen){s->factor[axis] * out * out, half[1 - first]};
+    at = half[first];
+  }
+  *leaf = at;
+  return open;
+}
+
 /* Every point within the limit, which may shrink on the way; near boxes first. */
 KL_INLINE void kd_walk(KlKdSearch *s, int dimension, KdTake *take) {
   const KlKdTree *tree = s->tree;
   KdOpen stack[KL_KD_DEPTH];
-  int open = 0;
-  size_t at = 0;
+  size_t at;
+  int open = kd_descend(s, dimension, stack, &at);
   for (;;) {
     const KlKdNode *node = &tree->node[at];
     s->work += 1.0;

@@ -138,7 +138,7 @@ static KlStatus kd_nodes(KlKdTree *tree, const KdRows *rows, size_t count, const
   double *box = root;
   int open = 0;
   tree->nodes = 0;
-  KlKdNode next = {0, count, 0};
+  KlKdNode next = {.last = count};
   for (;;) {
     size_t at = tree->nodes++;
     KlKdNode *node = tree->node + at;
@@ -151,12 +151,13 @@ static KlStatus kd_nodes(KlKdTree *tree, const KdRows *rows, size_t count, const
       kd_select(rows, node->first, node->last, middle, d);
       node->right = middle; /* until its number is known */
       parent[open++] = at;
-      next = (KlKdNode){node->first, middle, 0};
+      node->axis = d;
+      next = (KlKdNode){.first = node->first, .last = middle};
       box = tree->box + at * record;
     } else if (open > 0) {
       size_t above = parent[--open];
       node = tree->node + above;
-      next = (KlKdNode){node->right, node->last, 0};
+      next = (KlKdNode){.first = node->right, .last = node->last};
       node->right = tree->nodes;
       box = tree->box + above * record + 1;
     } else {

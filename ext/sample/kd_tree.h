@@ -16,6 +16,7 @@ enum { KL_KD_BLOCK = 8, KL_KD_LEAF = 2 * KL_KD_BLOCK, KL_KD_DEPTH = 64 };
 typedef struct KlKdNode {
   size_t first, last; /* its places: first .. last - 1 */
   size_t right;       /* the other half; the first half is the next node.  0: a leaf */
+  size_t axis;        /* the coordinate by which they are halves */
 } KlKdNode;
 
 typedef struct KlKdTree {
