@@ -44,7 +44,7 @@ static KlScaled metric_difference(double a, double b) {
                             : kl_scaled(kl_two_sum(0.5 * a, -0.5 * b), 1);
 }
 
-KlScaled kl_metric_gap(double a, double b) { return kl_scaled_abs(metric_difference(a, b)); }
+KlScaled kl_metric_gap_slowly(double a, double b) { return kl_scaled_abs(metric_difference(a, b)); }
 
 /* sum w (x - mean)^2 of coordinate d.  Around the first point, so that no digits cancel of a small
 ** spread far from 0. */

@@ -25,7 +25,17 @@ KlStatus kl_metric_standardise(KlMetric *metric, const KlPoints *p, const KlPoin
                                const KlPoll *poll, bool *spread);
 
 /* abs(a - b), exact. */
-KlScaled kl_metric_gap(double a, double b);
+KlScaled kl_metric_gap_slowly(double a, double b);
+
+static inline KlScaled kl_metric_gap(double a, double b) {
+  KlDd gap = kl_two_sum(a, -b);
+  double size = fabs(gap.hi);
+  if (!(size > 0x1p-1000 && size < 0x1p1000)) {
+    return kl_metric_gap_slowly(a, b);
+  }
+  int e = kl_exponent(size);
+  return (KlScaled){kl_dd_scale(gap.hi < 0.0 ? kl_dd_negate(gap) : gap, -e), e};
+}
 
 /* The square of the distance of two points in units of 2^(2 unit), by scaled arithmetic alone:
 ** whatever the coordinates, its relative error is below 2^-98. */
