@@ -260,10 +260,21 @@ static const KlDivergence *detail_divergence(sqlite3_context *context, sqlite3_v
   return divergence;
 }
 
+/* A quantile is no divergence, but that of a sketch has an error to tell. */
+static bool detail_is_quantile(sqlite3_value *name) {
+  const char *text =
+      sqlite3_value_type(name) == SQLITE_TEXT ? (const char *)sqlite3_value_text(name) : NULL;
+  return text != NULL && (strcmp(text, "quantile") == 0 || strcmp(text, "dist_quantile") == 0);
+}
+
 static void detail_call(sqlite3_context *context, int count, sqlite3_value **value) {
   CompareCall call = {.name = "dist_detail"};
   if (sqlite3_value_type(value[0]) == SQLITE_NULL) {
     sqlite3_result_null(context);
+    return;
+  }
+  if (detail_is_quantile(value[0])) {
+    kl_detail_quantile(context, count - 1, value + 1);
     return;
   }
   call.divergence = detail_divergence(context, value[0]);

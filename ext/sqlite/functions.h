@@ -32,6 +32,9 @@ int kl_register_detail(sqlite3 *db, bool present); /* dist_detail */
 int kl_register_information(sqlite3 *db, bool present); /* dist_mi, dist_cmi */
 int kl_register_about(sqlite3 *db, bool present);       /* kldiv_version, kldiv_debug */
 
+/* dist_detail('quantile', d, u), whose arguments behind the name are these. */
+void kl_detail_quantile(sqlite3_context *context, int count, sqlite3_value **value);
+
 /* How a divergence is called: "dist_kl(p, q [, base])". */
 enum { KL_SIGNATURE = 96 };
 void kl_divergence_signature(const KlDivergence *divergence, char text[KL_SIGNATURE]);

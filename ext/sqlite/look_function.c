@@ -3,12 +3,14 @@
 ** Each is a row of a table.  One callback decodes the value and makes it ready; the row's function
 ** makes the result.
 */
+#include "base/json.h"
 #include "dist/json_value.h"
 #include "dist/look.h"
 #include "dist/merge.h"
 #include "dist/plot.h"
 #include "dist/project.h"
 #include "dist/quantile_edges.h"
+#include "dist/sketch_cell.h"
 #include "num/gap.h"
 #include "sqlite/argument.h"
 #include "sqlite/family_argument.h"
@@ -162,6 +164,42 @@ static void look_text(LookCall *call, KlStatus status, KlBytes *text) {
                         text->size > 0 ? sqlite3_free : SQLITE_STATIC, SQLITE_UTF8);
 }
 
+/* How far from the quantile of the rows: a sketch knows the cell that it is in. */
+static double look_quantile_error(const KlDist *dist, double x) {
+  if (dist->kind != KL_KIND_SKETCH) {
+    return 0.0;
+  }
+  int64_t cell = kl_sketch_cell(x, dist->bits);
+  double below = x - kl_sketch_low(cell, dist->bits), above = kl_sketch_high(cell, dist->bits) - x;
+  return below > above ? below : above;
+}
+
+/* dist_detail('quantile', d, u) */
+static void look_quantile_detail(LookCall *call) {
+  KlScaled x = kl_scaled_zero();
+  KlBytes text = {0};
+  bool exists;
+  double u;
+  if (!look_argument(call, 0, &look_u, &u)) {
+    return;
+  }
+  KlStatus status = kl_look_quantile(&call->look, u, &x, &exists, &call->problem);
+  double rounded = kl_scaled_round(x);
+  if (status != KL_OK || !exists || isinf(rounded)) {
+    look_result(call, status, exists, x);
+    return;
+  }
+  kl_json_write_text(&text, "{\"value\":");
+  kl_json_write_real(&text, rounded);
+  kl_json_write_text(&text, ",\"method\":\"");
+  kl_json_write_text(&text, kl_dist_name(call->look.dist));
+  kl_json_write_text(&text, "\",\"absolute_error\":");
+  kl_json_write_real(&text, look_quantile_error(call->look.dist, rounded));
+  kl_json_write_text(&text, "}");
+  look_text(call, text.failed ? KL_NO_MEMORY : KL_OK, &text);
+  sqlite3_result_subtype(call->context, 'J');
+}
+
 static void look_plot(LookCall *call) {
   KlBytes text = {0};
   double width;
@@ -287,8 +325,8 @@ static void look_make_ready(LookCall *call, KlDist *dist, const LookFunction *fu
   kl_look_end(&call->look);
 }
 
-static void look_call(sqlite3_context *context, int count, sqlite3_value **value) {
-  const LookFunction *function = sqlite3_user_data(context);
+static void look_answer(sqlite3_context *context, const LookFunction *function, int count,
+                        sqlite3_value **value) {
   for (int i = 0; i < count; i++) {
     if (sqlite3_value_type(value[i]) == SQLITE_NULL) {
       sqlite3_result_null(context);
@@ -308,6 +346,20 @@ static void look_call(sqlite3_context *context, int count, sqlite3_value **value
     kl_dist_clear(&dist);
   }
   kl_host_poll_end(&host);
+}
+
+static void look_call(sqlite3_context *context, int count, sqlite3_value **value) {
+  look_answer(context, sqlite3_user_data(context), count, value);
+}
+
+void kl_detail_quantile(sqlite3_context *context, int count, sqlite3_value **value) {
+  static const LookFunction function = {"dist_detail", 2, 2, false, look_quantile_detail};
+  if (count != 2) {
+    kl_argument_wrong(context, function.name,
+                      "behind the name come the arguments of dist_quantile(d, u)");
+    return;
+  }
+  look_answer(context, &function, count, value);
 }
 
 /* dist_merge(a, b): a side that is NULL is no data. */
