@@ -60,6 +60,15 @@ oracle: build/oracle/oracle ## values against 60 digits; the same bits from ever
 	@build/oracle/oracle tests/oracle/*.tsv
 	@sh tests/oracle/same_bits.sh build/same_bits
 
+# Confidence intervals against known truth; no test, because it takes minutes.
+.PHONY: coverage
+coverage: build/coverage ## how often confidence intervals hold the truth, as a table
+	@build/coverage $(REPLICATES)
+
+build/coverage: tests/bench/coverage.c $(SUPPORT) $(CORE) $(HEADERS)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) -O2 -o $@ $(filter %.c,$^) $(LDFLAGS) -lm
+
 # Hosts: sanitizers, allocation failure, interrupts, loading; extreme parameters through SQL.
 .PHONY: host
 host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/host/extremes build/sqllogictest-sanitize ## memory, interrupts, loading, installing, extremes
