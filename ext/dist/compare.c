@@ -51,7 +51,27 @@ KlStatus kl_comparison_nothing(const KlComparison *c, const char *why) {
   return KL_OK;
 }
 
+KlStatus kl_comparison_points(const KlComparison *c, const KlDivergence *divergence,
+                              const double *parameter, const KlPoints *p, const KlPoints *q) {
+  const KlIntervalWish *wish = c->wish;
+  return wish == NULL ? divergence->points(p, q, parameter, c->poll, c->result)
+                      : kl_confidence_of_points(divergence, parameter, wish->base, p, q,
+                                                wish->level, c->poll, wish->interval);
+}
+
+KlStatus kl_comparison_value_only(const KlComparison *c) {
+  return c->wish == NULL ? KL_OK
+                         : kl_comparison_refuse(c, "an interval needs rows: counts, samples, hists "
+                                                   "or sketches on both sides, or on one beside "
+                                                   "labels that were stated");
+}
+
 KlStatus kl_comparison_masses(const KlComparison *c, const KlMassSource *source) {
+  const KlIntervalWish *wish = c->wish;
+  if (wish != NULL) {
+    return kl_confidence_of_masses(c->divergence, c->parameter, wish->base, source, wish->level,
+                                   c->poll, wish->interval);
+  }
   return kl_divergence_of_masses(c->divergence, c->parameter, source, c->poll, c->result);
 }
 
@@ -236,6 +256,10 @@ static bool compare_is_counting(const KlMember *member) {
 /* At least one side is no side: something with a density, or in several dimensions. */
 static KlStatus compare_densities(const KlComparison *c, const KlSides *sides, bool is_p,
                                   bool is_q) {
+  KlStatus rows = kl_comparison_value_only(c);
+  if (rows != KL_OK) {
+    return rows;
+  }
   const KlSide *p = &sides->p;
   bool point = (c->p->kind == KL_KIND_FIT && c->p->fit == KL_FIT_POINT) ||
                (c->q->kind == KL_KIND_FIT && c->q->fit == KL_FIT_POINT);
@@ -333,9 +357,14 @@ static KlStatus compare_solved(const KlComparison *c) {
   return status;
 }
 
-KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
-                    const KlPoll *poll, KlResult *result, KlProblem *problem) {
-  KlComparison c = {divergence, parameter, p, q, poll, result, problem};
+/* What kl_compare and kl_compare_interval share: `c` has all but p and q, which are solved here. */
+static KlStatus compare_begun(KlComparison *c, KlDist *p, KlDist *q) {
+  const KlDivergence *divergence = c->divergence;
+  const double *parameter = c->parameter;
+  const KlPoll *poll = c->poll;
+  KlProblem *problem = c->problem;
+  c->p = p;
+  c->q = q;
   if (divergence == &kl_divergence_psi && !isnan(parameter[0]) &&
       floor(parameter[0]) != parameter[0]) {
     kl_problem(problem, "bins must be a whole number");
@@ -347,12 +376,38 @@ KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlD
     return status;
   }
   if (kl_dist_is_open(p) || kl_dist_is_open(q)) {
-    return kl_comparison_nothing(&c, "too few rows");
+    return kl_comparison_nothing(c, "too few rows");
   }
   if (divergence == &kl_divergence_mahalanobis && !compare_is_vector(p) && !compare_is_vector(q)) {
-    return compare_means(&c, p, q);
+    status = kl_comparison_value_only(c);
+    return status == KL_OK ? compare_means(c, p, q) : status;
   }
   bool of_points = divergence->points != NULL || divergence->one_sample != NULL;
-  return of_points || kl_dist_is_observed(p) || kl_dist_is_observed(q) ? kl_compare_observed(&c)
-                                                                       : compare_solved(&c);
+  return of_points || kl_dist_is_observed(p) || kl_dist_is_observed(q) ? kl_compare_observed(c)
+                                                                       : compare_solved(c);
+}
+
+KlStatus kl_compare(const KlDivergence *divergence, const double *parameter, KlDist *p, KlDist *q,
+                    const KlPoll *poll, KlResult *result, KlProblem *problem) {
+  KlComparison c = {.divergence = divergence,
+                    .parameter = parameter,
+                    .poll = poll,
+                    .result = result,
+                    .problem = problem};
+  return compare_begun(&c, p, q);
+}
+
+KlStatus kl_compare_interval(const KlDivergence *divergence, const double *parameter, double base,
+                             KlDist *p, KlDist *q, double level, const KlPoll *poll,
+                             KlConfidence *interval, KlProblem *problem) {
+  KlResult result = {0};
+  KlIntervalWish wish = {base, level, interval};
+  KlComparison c = {.divergence = divergence,
+                    .parameter = parameter,
+                    .poll = poll,
+                    .result = &result,
+                    .problem = problem,
+                    .wish = &wish};
+  *interval = (KlConfidence){.method = "too few rows"};
+  return compare_begun(&c, p, q);
 }

@@ -115,7 +115,11 @@ static KlStatus observed_hists(const Observed *o) {
   const KlComparison *c = o->c;
   const KlPoints *p = &o->p.data.points, *q = &o->q.data.points;
   if ((c->divergence->properties & KL_ORDER) != 0) {
-    return c->divergence->points(p, q, c->parameter, c->poll, c->result);
+    return kl_comparison_points(c, c->divergence, c->parameter, p, q);
+  }
+  KlStatus rows = kl_comparison_value_only(c);
+  if (rows != KL_OK) {
+    return rows;
   }
   if (c->divergence->bins == NULL) {
     return kl_comparison_refuse(c, "it needs points: make the values by dist_sample()");
@@ -149,15 +153,17 @@ static KlStatus observed_one_sample(const Observed *o) {
 
 static KlStatus observed_points(const Observed *o) {
   const KlComparison *c = o->c;
-  if (observed_fitted_means(o)) {
-    return KL_OK;
+  bool law = o->p.member != NULL || o->q.member != NULL;
+  KlStatus status = law ? kl_comparison_value_only(c) : KL_OK;
+  if (status != KL_OK || observed_fitted_means(o)) {
+    return status;
   }
   if (o->p.member != NULL && o->q.member != NULL) {
     return c->divergence->members != NULL
                ? kl_comparison_members(c, o->p.member, o->q.member)
                : kl_comparison_refuse(c, "it needs data on at least one side");
   }
-  if (o->p.member != NULL || o->q.member != NULL) {
+  if (law) {
     return observed_one_sample(o);
   }
   if (o->p.dist->kind == KL_KIND_HIST) {
@@ -170,8 +176,7 @@ static KlStatus observed_points(const Observed *o) {
   if (c->divergence->points == NULL) {
     return kl_comparison_refuse(c, "it is not defined between two samples");
   }
-  return c->divergence->points(&o->p.data.points, &o->q.data.points, c->parameter, c->poll,
-                               c->result);
+  return kl_comparison_points(c, c->divergence, c->parameter, &o->p.data.points, &o->q.data.points);
 }
 
 /* ---- divergences of masses, in bins ---- */
@@ -349,6 +354,13 @@ static bool observed_is_density(const ObservedSide *side) {
          side->member->family->shape == KL_SHAPE_SCALARS;
 }
 
+/* The usual parameters of dist_kl_knn. */
+static void observed_usual(double usual[KL_DIVERGENCE_PARAMETERS]) {
+  for (int i = 0; i < KL_DIVERGENCE_PARAMETERS; i++) {
+    usual[i] = kl_divergence_kl_knn.parameter[i].otherwise;
+  }
+}
+
 /* KL, entropy and cross entropy of samples, which have no masses: from nearest neighbours.  *done
 ** becomes false where they are no samples. */
 static KlStatus observed_neighbours(const Observed *o, bool *done) {
@@ -357,21 +369,22 @@ static KlStatus observed_neighbours(const Observed *o, bool *done) {
   bool both = observed_has_rows(&o->p) && observed_has_rows(&o->q);
   *done = true;
   if (kl_comparison_is(c, &kl_divergence_kl) && both) {
-    KlKnnChoice usual = kl_knn_usual();
-    return kl_knn_kl(p, q, &usual, c->poll, c->result);
+    double usual[KL_DIVERGENCE_PARAMETERS];
+    observed_usual(usual);
+    return kl_comparison_points(c, &kl_divergence_kl_knn, usual, p, q);
   }
-  if (kl_comparison_is(c, &kl_divergence_kl) && observed_has_rows(&o->p) &&
-      observed_is_density(&o->q)) {
-    return kl_knn_kl_of_member(p, o->q.member, KL_KNN_USUAL, c->poll, c->result);
+  bool of_member = kl_comparison_is(c, &kl_divergence_kl) && observed_has_rows(&o->p) &&
+                   observed_is_density(&o->q);
+  bool entropy = kl_comparison_is(c, &kl_divergence_entropy) && both;
+  bool cross = kl_comparison_is(c, &kl_divergence_cross_entropy) && both;
+  *done = of_member || entropy || cross;
+  KlStatus status = *done ? kl_comparison_value_only(c) : KL_OK;
+  if (status != KL_OK || !*done) {
+    return status;
   }
-  if (kl_comparison_is(c, &kl_divergence_entropy) && both) {
-    return kl_knn_entropy(p, KL_KNN_USUAL, c->poll, c->result);
-  }
-  if (kl_comparison_is(c, &kl_divergence_cross_entropy) && both) {
-    return kl_knn_cross_entropy(p, q, KL_KNN_USUAL, c->poll, c->result);
-  }
-  *done = false;
-  return KL_OK;
+  return of_member ? kl_knn_kl_of_member(p, o->q.member, KL_KNN_USUAL, c->poll, c->result)
+         : entropy ? kl_knn_entropy(p, KL_KNN_USUAL, c->poll, c->result)
+                   : kl_knn_cross_entropy(p, q, KL_KNN_USUAL, c->poll, c->result);
 }
 
 /* Densities take microseconds: so many points between two questions. */
@@ -380,6 +393,10 @@ enum { OBSERVED_POLL = KL_POLL_ROWS / 32 };
 /* -sum p ln f(x) over the points of P, f the density or the masses of Q. */
 static KlStatus observed_log_loss(const Observed *o) {
   const KlComparison *c = o->c;
+  KlStatus rows = kl_comparison_value_only(c);
+  if (rows != KL_OK) {
+    return rows;
+  }
   const KlPoints *p = &o->p.data.points;
   KlScaled sum = kl_scaled_zero();
   for (size_t i = 0; i < p->count; i++) {
@@ -408,9 +425,7 @@ KlStatus kl_compare_facts(const KlDivergence *divergence, const double *paramete
     return KL_OK;
   }
   double usual[KL_DIVERGENCE_PARAMETERS], error = (double)NAN;
-  for (int i = 0; i < KL_DIVERGENCE_PARAMETERS; i++) {
-    usual[i] = kl_divergence_kl_knn.parameter[i].otherwise;
-  }
+  observed_usual(usual);
   KlPoints a, b;
   kl_sample_points(&p->sample, &a);
   kl_sample_points(&q->sample, &b);

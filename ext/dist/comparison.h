@@ -5,6 +5,13 @@
 #include "dist/dist.h"
 #include "dist/mixture.h"
 #include "divergence/divergence.h"
+#include "sample/divergence_confidence.h"
+
+/* Where not the value is wanted but an interval for it. */
+typedef struct KlIntervalWish {
+  double base, level;
+  KlConfidence *interval;
+} KlIntervalWish;
 
 /* What is compared, and where the answer goes. */
 typedef struct KlComparison {
@@ -14,6 +21,7 @@ typedef struct KlComparison {
   const KlPoll *poll;
   KlResult *result;
   KlProblem *problem;
+  const KlIntervalWish *wish; /* NULL: the value is wanted */
 } KlComparison;
 
 static inline bool kl_comparison_is(const KlComparison *c, const KlDivergence *divergence) {
@@ -29,8 +37,13 @@ KlStatus kl_comparison_refuse(const KlComparison *c, const char *advice);
 /* There is no value, and this is why. */
 KlStatus kl_comparison_nothing(const KlComparison *c, const char *why);
 
-/* The divergence of masses. */
+/* The divergence of masses, or of points: its value or the interval. */
 KlStatus kl_comparison_masses(const KlComparison *c, const KlMassSource *source);
+KlStatus kl_comparison_points(const KlComparison *c, const KlDivergence *divergence,
+                              const double *parameter, const KlPoints *p, const KlPoints *q);
+
+/* KL_REFUSED where an interval is wanted, for which these two have no rows; KL_OK otherwise. */
+KlStatus kl_comparison_value_only(const KlComparison *c);
 
 /* The divergence of two members of families. */
 KlStatus kl_comparison_members(const KlComparison *c, const KlMember *p, const KlMember *q);

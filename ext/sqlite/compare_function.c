@@ -66,6 +66,7 @@ typedef struct CompareCall {
   char name[40];
   double base;
   double parameter[KL_DIVERGENCE_PARAMETERS];
+  double level; /* of dist_ci */
 } CompareCall;
 
 static void compare_set(CompareCall *call, const CompareExtras *extras, int i, double x) {
@@ -86,14 +87,19 @@ static bool compare_read_options(sqlite3_context *context, CompareCall *call,
   return ok;
 }
 
-/* Reads what follows P and Q; false after an error. */
-static bool compare_read(sqlite3_context *context, CompareCall *call, int count,
-                         sqlite3_value **value) {
-  CompareExtras extras = compare_extras(call->divergence);
+/* Nats, and the usual parameters. */
+static void compare_usual(CompareCall *call) {
   call->base = 0.0;
   for (int i = 0; i < call->divergence->parameters; i++) {
     call->parameter[i] = call->divergence->parameter[i].otherwise;
   }
+}
+
+/* Reads what follows P and Q; false after an error. */
+static bool compare_read(sqlite3_context *context, CompareCall *call, int count,
+                         sqlite3_value **value) {
+  CompareExtras extras = compare_extras(call->divergence);
+  compare_usual(call);
   for (int i = 0; i < count; i++) {
     KlDd number;
     if (sqlite3_value_type(value[i]) == SQLITE_NULL) {
@@ -144,17 +150,9 @@ static bool compare_has_null(const KlDivergence *divergence, int count, sqlite3_
 typedef void CompareAnswer(sqlite3_context *context, const CompareCall *call, KlDist *p, KlDist *q,
                            const KlPoll *poll);
 
-/* Reads the values and the arguments behind them, and answers. */
-static void compare_values(sqlite3_context *context, CompareCall *call, int count,
+/* Reads one or two values and answers. */
+static void compare_answer(sqlite3_context *context, const CompareCall *call, int sides,
                            sqlite3_value **value, CompareAnswer *answer) {
-  int sides = compare_sides(call->divergence);
-  if (compare_has_null(call->divergence, count, value)) {
-    sqlite3_result_null(context);
-    return;
-  }
-  if (!compare_read(context, call, count - sides, value + sides)) {
-    return;
-  }
   KlHostPoll host;
   KlDist p, q;
   kl_host_poll_begin(&host, context);
@@ -168,6 +166,19 @@ static void compare_values(sqlite3_context *context, CompareCall *call, int coun
     kl_dist_clear(&p);
   }
   kl_host_poll_end(&host);
+}
+
+/* Reads the values and the arguments behind them, and answers. */
+static void compare_values(sqlite3_context *context, CompareCall *call, int count,
+                           sqlite3_value **value, CompareAnswer *answer) {
+  int sides = compare_sides(call->divergence);
+  if (compare_has_null(call->divergence, count, value)) {
+    sqlite3_result_null(context);
+    return;
+  }
+  if (compare_read(context, call, count - sides, value + sides)) {
+    compare_answer(context, call, sides, value, answer);
+  }
 }
 
 static void compare_call(sqlite3_context *context, int count, sqlite3_value **value) {
@@ -243,7 +254,8 @@ static void compare_detail(sqlite3_context *context, const CompareCall *call, Kl
 }
 
 /* The divergence that the first argument of dist_detail names; NULL after an error. */
-static const KlDivergence *detail_divergence(sqlite3_context *context, sqlite3_value *value) {
+static const KlDivergence *detail_divergence(sqlite3_context *context, const char *function,
+                                             sqlite3_value *value) {
   const KlDivergence *divergence = NULL;
   if (sqlite3_value_type(value) == SQLITE_TEXT) {
     const char *name = (const char *)sqlite3_value_text(value);
@@ -254,7 +266,7 @@ static const KlDivergence *detail_divergence(sqlite3_context *context, sqlite3_v
     divergence = kl_divergence_by_name(name, (size_t)sqlite3_value_bytes(value));
   }
   if (divergence == NULL) {
-    kl_argument_unexpected(context, "dist_detail", "name", value,
+    kl_argument_unexpected(context, function, "name", value,
                            "the name of a divergence: SELECT divergence FROM dist_divergences");
   }
   return divergence;
@@ -277,7 +289,7 @@ static void detail_call(sqlite3_context *context, int count, sqlite3_value **val
     kl_detail_quantile(context, count - 1, value + 1);
     return;
   }
-  call.divergence = detail_divergence(context, value[0]);
+  call.divergence = detail_divergence(context, call.name, value[0]);
   if (call.divergence == NULL) {
     return;
   }
@@ -292,6 +304,107 @@ static void detail_call(sqlite3_context *context, int count, sqlite3_value **val
     return;
   }
   compare_values(context, &call, count - 1, value + 1, compare_detail);
+}
+
+/* ---- dist_ci(name, p, q, level, options): a confidence interval, as JSON ---- */
+
+static const KlDomain ci_levels = {KL_CONFIDENCE_LEAST_LEVEL, KL_CONFIDENCE_MOST_LEVEL,
+                                   "number from 0.5 to 0.99"};
+static const KlArgument ci_level = {"level", &ci_levels, 0.95};
+
+/* ,"NAME":x; null and "NAME_infinite":true for what is infinite. */
+static void ci_number(KlBytes *text, const char *name, double x) {
+  kl_json_write_text(text, "\"");
+  kl_json_write_text(text, name);
+  kl_json_write_text(text, "\":");
+  detail_number(text, x);
+  if (isinf(x)) {
+    kl_json_write_text(text, ",\"");
+    kl_json_write_text(text, name);
+    kl_json_write_text(text, "_infinite\":true");
+  }
+  kl_json_write_text(text, ",");
+}
+
+static void ci_write(sqlite3_context *context, double level, const KlConfidence *interval) {
+  KlBytes text = {0};
+  bool exists = interval->exists;
+  kl_json_write_text(&text, "{");
+  ci_number(&text, "value", exists ? interval->value : (double)NAN);
+  ci_number(&text, "low", exists ? interval->low : (double)NAN);
+  ci_number(&text, "high", exists ? interval->high : (double)NAN);
+  ci_number(&text, "level", level);
+  detail_text(&text, "\"method\":", interval->method);
+  kl_json_write_text(&text, ",\"resamples\":");
+  kl_json_write_integer(&text, exists ? interval->resamples : 0);
+  kl_json_write_text(&text, "}");
+  if (text.failed) {
+    kl_bytes_clear(&text);
+    sqlite3_result_error_nomem(context);
+    return;
+  }
+  sqlite3_result_text64(context, (char *)text.data, text.size, sqlite3_free, SQLITE_UTF8);
+  sqlite3_result_subtype(context, 'J');
+}
+
+static void ci_answer(sqlite3_context *context, const CompareCall *call, KlDist *p, KlDist *q,
+                      const KlPoll *poll) {
+  KlConfidence interval = {0};
+  KlProblem problem = {""};
+  KlStatus status = kl_compare_interval(call->divergence, call->parameter, call->base, p, q,
+                                        call->level, poll, &interval, &problem);
+  if (status != KL_OK) {
+    kl_result_problem(context, call->name, status, &problem);
+  } else {
+    ci_write(context, call->level, &interval);
+  }
+}
+
+/* Level and options; false after an error. */
+static bool ci_read(sqlite3_context *context, CompareCall *call, int count, sqlite3_value **value) {
+  CompareExtras extras = compare_extras(call->divergence);
+  KlDd level = {ci_level.otherwise, 0.0};
+  if (count > 0 && !kl_argument_number(context, call->name, &ci_level, value[0], &level)) {
+    return false;
+  }
+  call->level = level.hi;
+  compare_usual(call);
+  if (count > 1) {
+    return compare_read_options(context, call, &extras, value[1]);
+  }
+  if (extras.required > 0) {
+    char *text = sqlite3_mprintf("%s needs options: dist_ci('%s', p, q, 0.95, '{\"%s\":...}')",
+                                 call->divergence->name, call->divergence->name,
+                                 extras.option[0].argument->name);
+    kl_argument_wrong(context, call->name, text != NULL ? text : "out of memory");
+    sqlite3_free(text);
+    return false;
+  }
+  return true;
+}
+
+static void ci_call(sqlite3_context *context, int count, sqlite3_value **value) {
+  CompareCall call = {.name = "dist_ci"};
+  for (int i = 0; i < count; i++) {
+    if (sqlite3_value_type(value[i]) == SQLITE_NULL) {
+      sqlite3_result_null(context);
+      return;
+    }
+  }
+  call.divergence = detail_divergence(context, call.name, value[0]);
+  if (call.divergence == NULL || !ci_read(context, &call, count - 3, value + 3)) {
+    return;
+  }
+  compare_answer(context, &call, 2, value + 1, ci_answer);
+}
+
+int kl_register_ci(sqlite3 *db, bool present) {
+  int code = SQLITE_OK;
+  for (int count = 3; count <= 5 && (code == SQLITE_OK || !present); count++) {
+    code = sqlite3_create_function_v2(db, "dist_ci", count, KL_PURE | KL_SUBTYPE, NULL,
+                                      present ? ci_call : NULL, NULL, NULL, NULL);
+  }
+  return code;
 }
 
 int kl_register_detail(sqlite3 *db, bool present) {

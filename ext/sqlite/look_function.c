@@ -164,11 +164,8 @@ static void look_text(LookCall *call, KlStatus status, KlBytes *text) {
                         text->size > 0 ? sqlite3_free : SQLITE_STATIC, SQLITE_UTF8);
 }
 
-/* How far from the quantile of the rows: a sketch knows the cell that it is in. */
+/* How far a quantile of a sketch may be from that of the rows, which is in the same cell. */
 static double look_quantile_error(const KlDist *dist, double x) {
-  if (dist->kind != KL_KIND_SKETCH) {
-    return 0.0;
-  }
   int64_t cell = kl_sketch_cell(x, dist->bits);
   double below = x - kl_sketch_low(cell, dist->bits), above = kl_sketch_high(cell, dist->bits) - x;
   return below > above ? below : above;
@@ -193,8 +190,11 @@ static void look_quantile_detail(LookCall *call) {
   kl_json_write_real(&text, rounded);
   kl_json_write_text(&text, ",\"method\":\"");
   kl_json_write_text(&text, kl_dist_name(call->look.dist));
-  kl_json_write_text(&text, "\",\"absolute_error\":");
-  kl_json_write_real(&text, look_quantile_error(call->look.dist, rounded));
+  kl_json_write_text(&text, "\"");
+  if (call->look.dist->kind == KL_KIND_SKETCH) {
+    kl_json_write_text(&text, ",\"absolute_error\":");
+    kl_json_write_real(&text, look_quantile_error(call->look.dist, rounded));
+  }
   kl_json_write_text(&text, "}");
   look_text(call, text.failed ? KL_NO_MEMORY : KL_OK, &text);
   sqlite3_result_subtype(call->context, 'J');
