@@ -231,7 +231,7 @@ void kl_kd_from(KlKdSearch *search, const KlKdTree *tree, size_t place) {
   const double *x = kd_scaled(tree, place);
   search->from = tree->points->x + tree->order[place] * (size_t)dimension;
   for (int d = 0; d < dimension; d++) {
-    search->x[d] = x[d * KL_KD_BLOCK];
+    search->x[d] = x[(size_t)d * KL_KD_BLOCK];
   }
 }
 

@@ -44,7 +44,7 @@ static inline KlDd kd_exact(const KlKdSearch *s, size_t place) {
   const double *x = kd_scaled(s->tree, place);
   KlDd sum = kl_dd(0.0, 0.0);
   for (int d = 0; d < dimension; d++) {
-    KlDd gap = kl_two_sum(s->x[d], -x[d * KL_KD_BLOCK]);
+    KlDd gap = kl_two_sum(s->x[d], -x[(size_t)d * KL_KD_BLOCK]);
     KlDd square = kl_dd_multiply(gap, gap);
     if (s->factor[d] != 1.0) {
       square = kl_dd_multiply(square, s->tree->metric->factor[d]);

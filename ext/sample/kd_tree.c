@@ -65,20 +65,71 @@ static void kd_pivot(const KdRows *rows, size_t first, size_t last, size_t d) {
   kd_swap(rows, middle, first);
 }
 
+/* Rows of a block that are on the wrong side of the pivot, without a branch that nobody can foresee:
+** Edelkamp & Weiss, "BlockQuicksort", ESA 2016. */
+enum { KD_STRETCH = 64 };
+
+typedef struct KdWrong {
+  unsigned char offset[KD_STRETCH];
+  size_t next, count;
+} KdWrong;
+
+/* 1 if a row is before the pivot, else 0. */
+static size_t kd_is_before(const double *row, const double *pivot, size_t d, size_t number) {
+  return (size_t)((row[d] < pivot[d]) | ((row[d] == pivot[d]) & (row[number] < pivot[number])));
+}
+
+/* Of the KD_STRETCH rows from `first` on: those that are before the pivot, or those that are not. */
+static void kd_find_wrong(const KdRows *rows, size_t first, const double *pivot, size_t d,
+                          size_t before, KdWrong *wrong) {
+  const double *row = kd_row(rows, first);
+  wrong->next = wrong->count = 0;
+  for (size_t i = 0; i < KD_STRETCH; i++, row += rows->width) {
+    wrong->offset[wrong->count] = (unsigned char)i;
+    wrong->count += kd_is_before(row, pivot, d, rows->width - 1) == before ? 1 : 0;
+  }
+}
+
+/* Narrows *first .. *last, rows not known to be on their side of the pivot, to what is too short for
+** two stretches. */
+static void kd_stretches(const KdRows *rows, size_t *first, size_t *last, const double *pivot,
+                         size_t d) {
+  KdWrong left = {.count = 0}, right = {.count = 0};
+  size_t low = *first, high = *last;
+  while (high - low >= 2 * (size_t)KD_STRETCH) {
+    if (left.next == left.count) {
+      kd_find_wrong(rows, low, pivot, d, 0, &left);
+    }
+    if (right.next == right.count) {
+      kd_find_wrong(rows, high - KD_STRETCH, pivot, d, 1, &right);
+    }
+    while (left.next < left.count && right.next < right.count) {
+      kd_swap(rows, low + left.offset[left.next++], high - KD_STRETCH + right.offset[right.next++]);
+    }
+    low += left.next == left.count ? KD_STRETCH : 0;
+    high -= right.next == right.count ? KD_STRETCH : 0;
+  }
+  *first = low;
+  *last = high;
+}
+
 /* Moves the pivot to where it would be in order, smaller rows before it; returns its place. */
 static size_t kd_partition(const KdRows *rows, size_t first, size_t last, size_t d) {
   const double *pivot = kd_row(rows, first);
-  size_t i = first, j = last;
+  size_t i = first + 1, j = last;
+  kd_stretches(rows, &i, &j, pivot, d);
   for (;;) {
-    while (++i < last && kd_less(rows, kd_row(rows, i), pivot, d)) {
+    while (i < j && kd_less(rows, kd_row(rows, i), pivot, d)) {
+      i++;
     }
-    while (kd_less(rows, pivot, kd_row(rows, --j), d)) {
+    while (i < j && kd_less(rows, pivot, kd_row(rows, j - 1), d)) {
+      j--;
     }
-    if (i >= j) {
-      kd_swap(rows, first, j);
-      return j;
+    if (i == j) {
+      kd_swap(rows, first, i - 1);
+      return i - 1;
     }
-    kd_swap(rows, i, j);
+    kd_swap(rows, i++, --j);
   }
 }
 

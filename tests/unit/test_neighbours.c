@@ -112,7 +112,7 @@ static void law_neighbours(const Whole *p, const Whole *among, size_t rows, int 
   law(kl_neighbours_begin(&of, &a.points, &metric, 1.0, NULL) == KL_OK, "%s", what);
   law(kl_neighbours_begin(&to, &b.points, &metric, (double)rows, NULL) == KL_OK, "%s", what);
   for (size_t step = 0; step < a.points.count; step++) {
-    double from[MOST_DIMENSIONS];
+    double from[MOST_DIMENSIONS] = {0.0};
     size_t i = kl_neighbours_step(&of, step);
     for (int d = 0; d < p->dimension; d++) {
       from[d] = ldexp(a.points.x[i * (size_t)p->dimension + (size_t)d], -exponent);
