@@ -116,6 +116,14 @@ build/bench: tests/bench/bench.c
 peers: $(MODULE) ## two samples beside NumPy, SciPy and plain SQL; needs Debian's python3-scipy
 	$(PYTHON) tests/bench/peers.py ./kldiv
 
+.PHONY: knn
+knn: build/knn_gauss ## k-NN estimates of divergences that are known: the table of the README, in minutes
+	build/knn_gauss
+
+build/knn_gauss: tests/bench/knn_gauss.c tests/support/libc_memory.c tests/support/fixed_random.c \
+  $(call objects,static,$(CORE))
+	$(CC) -std=c11 -O2 $(WARNINGS) -ffp-contract=off -Iext -Itests -o $@ $^ -lm
+
 .PHONY: clean
 clean: ## removes what was built
 	rm -rf build kldiv.so kldiv.dylib kldiv.dll
