@@ -238,7 +238,6 @@ void kl_kd_from(KlKdSearch *search, const KlKdTree *tree, size_t place) {
 /* The last of those found; *before is the square of the one before, -1 if there is none. */
 static KlKdFound kd_last(const KlKdSearch *s, double *before) {
   size_t last = s->count - 1;
-  *before = -1.0;
   if (s->tree->end == NULL) {
     *before = last > 0 ? s->square[last - 1] : -1.0;
     return (KlKdFound){kl_dd(s->square[last], 0.0), 0, s->place[last]};

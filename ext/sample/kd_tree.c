@@ -65,8 +65,8 @@ static void kd_pivot(const KdRows *rows, size_t first, size_t last, size_t d) {
   kd_swap(rows, middle, first);
 }
 
-/* Rows of a block that are on the wrong side of the pivot, without a branch that nobody can foresee:
-** Edelkamp & Weiss, "BlockQuicksort", ESA 2016. */
+/* Rows of a stretch that are on the wrong side of the pivot, found without a branch that nobody can
+** foresee: Edelkamp & Weiss, "BlockQuicksort", ESA 2016. */
 enum { KD_STRETCH = 64 };
 
 typedef struct KdWrong {
@@ -79,7 +79,7 @@ static size_t kd_is_before(const double *row, const double *pivot, size_t d, siz
   return (size_t)((row[d] < pivot[d]) | ((row[d] == pivot[d]) & (row[number] < pivot[number])));
 }
 
-/* Of the KD_STRETCH rows from `first` on: those that are before the pivot, or those that are not. */
+/* Of the KD_STRETCH rows from `first` on: those before the pivot, or those that are not. */
 static void kd_find_wrong(const KdRows *rows, size_t first, const double *pivot, size_t d,
                           size_t before, KdWrong *wrong) {
   const double *row = kd_row(rows, first);
@@ -90,8 +90,8 @@ static void kd_find_wrong(const KdRows *rows, size_t first, const double *pivot,
   }
 }
 
-/* Narrows *first .. *last, rows not known to be on their side of the pivot, to what is too short for
-** two stretches. */
+/* Narrows *first .. *last, rows not known to be on their side of the pivot, to what is too short
+** for two stretches. */
 static void kd_stretches(const KdRows *rows, size_t *first, size_t *last, const double *pivot,
                          size_t d) {
   KdWrong left = {.count = 0}, right = {.count = 0};

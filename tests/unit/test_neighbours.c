@@ -194,6 +194,29 @@ static void test_neighbours_at_every_scale(void **state) {
   }
 }
 
+/* 1 - x and x + 1 round to the same double. */
+static void test_rounding_does_not_choose_a_neighbour(void **state) {
+  (void)state;
+  static const double ends[] = {-1.0, 1.0};
+  for (int side = -1; side <= 1; side += 2) {
+    double x = side * 0x1p-60;
+    RowsAsPoints from = rows_as_points(&x, 1, 1, false), to = rows_as_points(ends, 2, 1, false);
+    KlMetric metric;
+    KlNeighbours of, n;
+    kl_metric_begin(&metric, &from.points, &to.points);
+    for (int rows = 1; rows <= 2; rows++) {
+      law(kl_neighbours_begin(&of, &from.points, &metric, 1.0, NULL) == KL_OK, "%d", side);
+      law(kl_neighbours_begin(&n, &to.points, &metric, rows, NULL) == KL_OK, "%d", side);
+      KlDd got = kl_scaled_dd(kl_neighbours_radius(&n, &of, 0));
+      law_same_dd(got, kl_dd(1.0, rows == 1 ? -0x1p-60 : 0x1p-60), "side %d, row %d", side, rows);
+      kl_neighbours_clear(&of);
+      kl_neighbours_clear(&n);
+    }
+    rows_clear(&from);
+    rows_clear(&to);
+  }
+}
+
 static void test_coordinates_in_units_of_the_pooled_deviation(void **state) {
   (void)state;
   /* Sums of squares around the means 2 and 8 in the first coordinate, 0.5 and 8 in the second. */
@@ -250,6 +273,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_neighbours_are_those_of_brute_force),
       cmocka_unit_test(test_neighbours_at_every_scale),
+      cmocka_unit_test(test_rounding_does_not_choose_a_neighbour),
       cmocka_unit_test(test_coordinates_in_units_of_the_pooled_deviation),
       cmocka_unit_test(test_every_allocation_may_fail),
   };
