@@ -136,7 +136,12 @@ KlStatus kl_urn_subset(KlRandom *random, const double *weight, size_t count, uin
                        uint64_t n, double *drawn, const KlPoll *poll) {
   for (size_t i = 0; i < count; i++) {
     uint64_t good = (uint64_t)weight[i];
-    uint64_t k = n > 0 ? kl_random_hypergeometric(random, good, total - good, n) : 0;
+    uint64_t k = 0;
+    if (good == 1) { /* most points are one row */
+      k = kl_random_below(random, total) < n;
+    } else if (n > 0) {
+      k = kl_random_hypergeometric(random, good, total - good, n);
+    }
     drawn[i] = (double)k;
     total -= good;
     n -= k;

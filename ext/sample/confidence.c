@@ -17,7 +17,7 @@
 **    row by chance, which does not make laws equal.  For the lower end, c nu is the largest of 3
 **    estimates of the bias: the bootstrap's (Efron & Tibshirani, chapter 10), which loses outcomes
 **    that a sample has not seen; the mean of rows dealt out anew; and what T gains on halves of the
-**    samples, drawn without replacement.  With less than ten rows for each outcome all three fall
+**    samples, drawn without replacement.  With less than 20 rows for each outcome all three fall
 **    short, and the end is halfway to that of 3.
 ** 3. KL_CONFIDENCE_NORM.  T is at most theta and the norm of the noise, so the lower end is T less
 **    the tail of the values of rows dealt out anew.  T* is about the norm of theta, noise and noise
@@ -43,11 +43,11 @@
 
 enum {
   CONFIDENCE_MOST = 1000,
-  CONFIDENCE_LEAST = 250,
+  CONFIDENCE_LEAST = 200,
   CONFIDENCE_HALVES = 200, /* a mean takes fewer than a tail */
   CONFIDENCE_PARTS = 200,
   CONFIDENCE_PART_ROWS = 20,
-  CONFIDENCE_FULL = 10 /* rows for each outcome */
+  CONFIDENCE_FULL = 20 /* rows for each outcome */
 };
 
 /* Points in all resamples: fewer resamples for more points. */

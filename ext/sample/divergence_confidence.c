@@ -211,15 +211,18 @@ static KlPoints divergence_confidence_some(DivergenceConfidence *w, int side,
                      .x = w->some_x[side],
                      .weight = w->some_weight[side],
                      .whole = true};
-  size_t bytes = (size_t)w->dimension * sizeof(double);
-  double total = 0.0;
+  size_t d = (size_t)w->dimension;
+  double total = 0.0, *x = w->some_x[side];
   for (size_t i = 0; i < w->count; i++) {
-    if (weight[i] > 0.0) {
-      memcpy(w->some_x[side] + points.count * (size_t)w->dimension, w->x[i], bytes);
-      w->some_weight[side][points.count++] = kl_dd(weight[i], 0.0);
-      points.whole = points.whole && weight[i] == floor(weight[i]);
-      total += weight[i];
+    /* Every point is put down; the next one takes its place if it has no weight.  A branch would go
+    ** wrong every other time. */
+    for (size_t j = 0; j < d; j++) {
+      x[points.count * d + j] = w->x[i][j];
     }
+    w->some_weight[side][points.count] = kl_dd(weight[i], 0.0);
+    points.count += weight[i] > 0.0;
+    points.whole = points.whole && weight[i] == floor(weight[i]);
+    total += weight[i];
   }
   points.whole = points.whole && total < 0x1p53;
   points.total = kl_dd(total, 0.0);
