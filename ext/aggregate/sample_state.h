@@ -19,6 +19,16 @@ typedef struct KlSampleState {
   KlLabelCounts counts;
 } KlSampleState;
 
+/* Room for one more row if it is there, else NULL. */
+KL_INLINE double *kl_sample_state_quick(KlSampleState *state) {
+  size_t end = state->first + state->count;
+  if (!KL_LIKELY(end < state->room)) {
+    return NULL;
+  }
+  state->count++;
+  return state->row + end * (size_t)state->dimension;
+}
+
 /* Room for one more row, which the caller fills; NULL without memory. */
 double *kl_sample_state_add(KlSampleState *state);
 
