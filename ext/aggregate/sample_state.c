@@ -7,20 +7,32 @@
 
 enum { SAMPLE_FIRST = 64, SAMPLE_KEY = 8 * KL_SAMPLE_DIMENSIONS };
 
+/* Over the rows that left. */
+static void sample_close_up(KlSampleState *state) {
+  if (state->first == 0) {
+    return;
+  }
+  memmove(kl_sample_state_row(state, 0), kl_sample_state_row(state, state->first),
+          state->count * (size_t)state->dimension * sizeof(double));
+  state->first = 0;
+}
+
 /* Makes room: what left first, then more. */
 static bool sample_make_room(KlSampleState *state) {
-  size_t bytes = (size_t)state->dimension * sizeof *state->row;
   if (state->first > state->room / 2) {
-    memmove(state->row, state->row + state->first * (size_t)state->dimension, state->count * bytes);
-    state->first = 0;
+    sample_close_up(state);
     return true;
   }
   size_t room = state->room == 0 ? SAMPLE_FIRST : state->room + state->room / 2;
-  double *row = room < SIZE_MAX / bytes ? kl_reallocate(state->row, room * bytes) : NULL;
-  if (row == NULL) {
+  size_t before = KL_SAMPLE_BEFORE * sizeof(double);
+  size_t bytes = (size_t)state->dimension * sizeof(double);
+  double *block = room < (SIZE_MAX - before) / bytes
+                      ? kl_reallocate(state->block, before + room * bytes)
+                      : NULL;
+  if (block == NULL) {
     return false;
   }
-  state->row = row;
+  state->block = block;
   state->room = room;
   return true;
 }
@@ -29,7 +41,7 @@ double *kl_sample_state_add(KlSampleState *state) {
   if (state->first + state->count == state->room && !sample_make_room(state)) {
     return NULL;
   }
-  return state->row + (state->first + state->count++) * (size_t)state->dimension;
+  return kl_sample_state_row(state, state->first + state->count++);
 }
 
 void kl_sample_state_remove(KlSampleState *state) {
@@ -116,16 +128,15 @@ static KlStatus sample_write_counts(KlSampleState *state, const KlPoll *poll, Kl
 }
 
 /* The rows stay in their order: what is sorted is a copy. */
-static KlStatus sample_write_copy(const double *first, size_t count, int dimension,
-                                  const KlPoll *poll, KlBytes *bytes) {
-  size_t size = count * (size_t)dimension * sizeof *first;
-  double *row = kl_allocate(size);
-  if (row == NULL) {
+static KlStatus sample_write_copy(const KlSampleState *state, const KlPoll *poll, KlBytes *bytes) {
+  size_t size = state->count * (size_t)state->dimension * sizeof(double);
+  double *block = kl_allocate(KL_SAMPLE_BEFORE * sizeof *block + size);
+  if (block == NULL) {
     return KL_NO_MEMORY;
   }
-  memcpy(row, first, size);
-  KlStatus status = kl_sample_of_rows(row, count, dimension, poll, bytes);
-  kl_release(row);
+  memcpy(block + KL_SAMPLE_BEFORE, kl_sample_state_row(state, state->first), size);
+  KlStatus status = kl_sample_of_rows(&block, state->count, state->dimension, poll, bytes);
+  kl_release(block);
   return status;
 }
 
@@ -134,13 +145,15 @@ KlStatus kl_sample_state_write(KlSampleState *state, bool last, const KlPoll *po
   if (state->count == 0) {
     return sample_write_counts(state, poll, bytes);
   }
-  double *first = state->row + state->first * (size_t)state->dimension;
-  return last ? kl_sample_of_rows(first, state->count, state->dimension, poll, bytes)
-              : sample_write_copy(first, state->count, state->dimension, poll, bytes);
+  if (!last) {
+    return sample_write_copy(state, poll, bytes);
+  }
+  sample_close_up(state);
+  return kl_sample_of_rows(&state->block, state->count, state->dimension, poll, bytes);
 }
 
 void kl_sample_state_clear(KlSampleState *state) {
-  kl_release(state->row);
+  kl_release(state->block);
   kl_label_counts_clear(&state->counts);
   int dimension = state->dimension;
   *state = (KlSampleState){.dimension = dimension};

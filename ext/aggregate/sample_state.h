@@ -14,10 +14,15 @@
 
 typedef struct KlSampleState {
   int dimension;
-  double *row;               /* of `dimension` numbers */
+  double *block;             /* KL_SAMPLE_BEFORE numbers, then rows of `dimension` */
   size_t first, count, room; /* rows that left, rows that are there, rows there is room for */
   KlLabelCounts counts;
 } KlSampleState;
+
+/* Where the i-th row is, of those that left and those that are there. */
+KL_INLINE double *kl_sample_state_row(const KlSampleState *state, size_t i) {
+  return state->block + KL_SAMPLE_BEFORE + i * (size_t)state->dimension;
+}
 
 /* Room for one more row if it is there, else NULL. */
 KL_INLINE double *kl_sample_state_quick(KlSampleState *state) {
@@ -26,7 +31,7 @@ KL_INLINE double *kl_sample_state_quick(KlSampleState *state) {
     return NULL;
   }
   state->count++;
-  return state->row + end * (size_t)state->dimension;
+  return kl_sample_state_row(state, end);
 }
 
 /* Room for one more row, which the caller fills; NULL without memory. */

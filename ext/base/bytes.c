@@ -86,9 +86,53 @@ void kl_read_doubles(KlReader *reader, double *x, size_t count) {
   }
 }
 
+const double *kl_read_doubles_in_place(KlReader *reader, size_t count) {
+  const unsigned char *bytes = reader->bytes + reader->at;
+  if (!BYTES_ARE_LITTLE || reader->fault != NULL || (uintptr_t)bytes % sizeof(double) != 0 ||
+      count > (reader->size - reader->at) / sizeof(double)) {
+    return NULL;
+  }
+  reader->at += count * sizeof(double);
+  return (const double *)(const void *)bytes;
+}
+
+/* The rest of the address is `skip`. */
+void kl_release_bytes(void *data) {
+  kl_release((unsigned char *)data - (uintptr_t)data % KL_BYTES_ALIGN);
+}
+
 void kl_bytes_clear(KlBytes *bytes) {
-  kl_release(bytes->data);
+  if (bytes->data != NULL) {
+    kl_release_bytes(bytes->data);
+  }
   *bytes = (KlBytes){0};
+}
+
+/* Doubles as the bytes that are written, where they are. */
+static void bytes_order(double *x, size_t count) {
+  for (size_t i = 0; i < count && !BYTES_ARE_LITTLE; i++) {
+    uint64_t bits;
+    unsigned char byte[8];
+    memcpy(&bits, &x[i], sizeof bits);
+    for (int j = 0; j < 8; j++) {
+      byte[j] = (unsigned char)(bits >> (8 * j));
+    }
+    memcpy(&x[i], byte, sizeof byte);
+  }
+}
+
+void kl_bytes_of_doubles(KlBytes *bytes, const KlBytes *head, double **block, size_t before,
+                         size_t count) {
+  double *fit = head->failed ? NULL : kl_reallocate(*block, (before + count) * sizeof *fit);
+  if (fit == NULL) {
+    bytes->failed = true;
+    return;
+  }
+  size_t skip = before * sizeof *fit - head->size, size = head->size + count * sizeof *fit;
+  *block = NULL;
+  *bytes = (KlBytes){(unsigned char *)fit + skip, size, size, skip, false};
+  bytes_order(fit + before, count);
+  memcpy(bytes->data, head->data, head->size);
 }
 
 /* Room for `more` bytes behind those there are; false without memory. */
@@ -97,12 +141,13 @@ static bool bytes_reserve(KlBytes *bytes, size_t more) {
     return !bytes->failed;
   }
   size_t room = bytes->room + bytes->room / 2 + more + 48;
-  unsigned char *data = room > more ? kl_reallocate(bytes->data, room) : NULL;
-  if (data == NULL) {
+  unsigned char *block = bytes->data != NULL ? bytes->data - bytes->skip : NULL;
+  block = room > more ? kl_reallocate(block, bytes->skip + room) : NULL;
+  if (block == NULL) {
     bytes->failed = true;
     return false;
   }
-  bytes->data = data;
+  bytes->data = block + bytes->skip;
   bytes->room = room;
   return true;
 }

@@ -33,17 +33,31 @@ uint64_t kl_read_varint(KlReader *reader);
 double kl_read_double(KlReader *reader);
 /* `count` of them into `x`; nothing after a fault. */
 void kl_read_doubles(KlReader *reader, double *x, size_t count);
+/* The same in place; NULL, and nothing is read, where they have to be copied: after a fault, from
+** bytes that are not aligned, and where memory has another order of bytes. */
+const double *kl_read_doubles_in_place(KlReader *reader, size_t count);
 /* `count` bytes, in place; NULL after a fault. */
 const unsigned char *kl_read_bytes(KlReader *reader, uint64_t count);
 
-/* Zeroed memory is no bytes.  Whoever takes `data` frees it with kl_release. */
+/* Zeroed memory is no bytes.  Whoever takes `data` frees it with kl_release_bytes. */
 typedef struct KlBytes {
   unsigned char *data;
   size_t size, room;
+  size_t skip; /* how far into their block the bytes begin: less than KL_BYTES_ALIGN */
   bool failed; /* out of memory: what is written from then on is lost */
 } KlBytes;
 
+/* Blocks of kl_allocate begin at multiples of this. */
+enum { KL_BYTES_ALIGN = 8 };
+
 void kl_bytes_clear(KlBytes *bytes);
+void kl_release_bytes(void *data);
+
+/* Makes bytes of `head` and the `count` doubles that follow the first `before` of *block.  Nothing
+** of them moves: the block becomes that of the bytes, and *block NULL, unless they failed.  The
+** head has at most `before` doubles' bytes, and lacks less than KL_BYTES_ALIGN of them. */
+void kl_bytes_of_doubles(KlBytes *bytes, const KlBytes *head, double **block, size_t before,
+                         size_t count);
 
 void kl_write_byte(KlBytes *bytes, unsigned value);
 void kl_write_varint(KlBytes *bytes, uint64_t value);

@@ -57,11 +57,15 @@ static bool sample_is_ascending(const KlSampleValue *sample) {
 
 static KlStatus sample_read_points(KlSampleValue *sample, KlReader *reader) {
   size_t numbers = sample->count * (size_t)sample->dimension;
-  sample->x = kl_allocate(numbers * sizeof *sample->x);
+  sample->x = kl_read_doubles_in_place(reader, numbers);
   if (sample->x == NULL) {
-    return KL_NO_MEMORY;
+    sample->copy = kl_allocate(numbers * sizeof *sample->copy);
+    if (sample->copy == NULL) {
+      return KL_NO_MEMORY;
+    }
+    kl_read_doubles(reader, sample->copy, numbers);
+    sample->x = sample->copy;
   }
-  kl_read_doubles(reader, sample->x, numbers);
   if (reader->fault == NULL && !sample_is_finite(sample->x, numbers)) {
     kl_reader_fail(reader, numbers * sizeof *sample->x, "a number of a point is not finite, or -0");
   }
@@ -145,7 +149,7 @@ KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bo
 }
 
 void kl_sample_clear(KlSampleValue *sample) {
-  kl_release(sample->x);
+  kl_release(sample->copy);
   kl_release(sample->weight);
   *sample = (KlSampleValue){0};
 }
@@ -230,8 +234,9 @@ static KlStatus sample_write_runs(const double *row, size_t n, int dimension, Kl
   return kl_sample_finish(&writer, NULL, NULL, bytes);
 }
 
-KlStatus kl_sample_of_rows(double *row, size_t n, int dimension, const KlPoll *poll,
+KlStatus kl_sample_of_rows(double **block, size_t n, int dimension, const KlPoll *poll,
                            KlBytes *bytes) {
+  double *row = *block + KL_SAMPLE_BEFORE;
   KlStatus status =
       dimension == 1 ? kl_sort_doubles(row, n, poll) : kl_sort_rows(row, n, dimension, poll);
   if (status != KL_OK || n == 0) {
@@ -240,8 +245,10 @@ KlStatus kl_sample_of_rows(double *row, size_t n, int dimension, const KlPoll *p
   if (sample_different(row, n, dimension) < n) {
     return sample_write_runs(row, n, dimension, bytes);
   }
-  sample_write_header(bytes, dimension, n, false, NULL, NULL);
-  kl_write_doubles(bytes, row, n * (size_t)dimension);
+  KlBytes head = {0};
+  sample_write_header(&head, dimension, n, false, NULL, NULL);
+  kl_bytes_of_doubles(bytes, &head, block, KL_SAMPLE_BEFORE, n * (size_t)dimension);
+  kl_bytes_clear(&head);
   return bytes->failed ? KL_NO_MEMORY : KL_OK;
 }
 

@@ -22,7 +22,8 @@
 typedef struct KlSampleValue {
   int dimension;
   size_t count;
-  double *x;                  /* count * dimension */
+  const double *x; /* count * dimension, in the value or in `copy` */
+  double *copy;
   const unsigned char *exact; /* the weights' bytes, in the value; NULL: each is 1 */
   size_t exact_size;
   KlDd *weight; /* the weights times 2^shift; NULL: each is 1 */
@@ -57,8 +58,12 @@ void kl_sample_put(KlSampleWriter *writer, const double *point, const KlInteger 
 KlStatus kl_sample_finish(KlSampleWriter *writer, const KlInteger *real_sum,
                           const KlInteger *real_square, KlBytes *bytes);
 
-/* Appends a sample of the rows of `n` points, which it sorts. */
-KlStatus kl_sample_of_rows(double *row, size_t n, int dimension, const KlPoll *poll,
+/* Numbers of room in front of rows that become a value: it begins there. */
+enum { KL_SAMPLE_BEFORE = 2 };
+
+/* Makes a sample of the `n` rows that follow the first KL_SAMPLE_BEFORE numbers of *block, which it
+** sorts.  The block becomes that of the bytes, and *block NULL, if they all differ. */
+KlStatus kl_sample_of_rows(double **block, size_t n, int dimension, const KlPoll *poll,
                            KlBytes *bytes);
 
 /* Appends a + b, or a - b for sign -1, b being part of a. */
