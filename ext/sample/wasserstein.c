@@ -1,4 +1,5 @@
 /* wasserstein.c - Wasserstein distance of order 1: how far mass has to move, on average. */
+#include "family/generic.h"
 #include "sample/gap_integral.h"
 #include "sample/law_gap.h"
 #include "sample/sample_gap.h"
@@ -21,7 +22,7 @@ static KlStatus wasserstein_members(const KlMember *p, const KlMember *q, const 
   (void)parameter;
   *done = true;
   KlTransport transport;
-  if (!kl_transport(p, q, &transport)) {
+  if (kl_member_same(p, q) || !kl_transport(p, q, &transport)) {
     return kl_law_gap(p, q, 1, poll, result);
   }
   *result = kl_result(kl_scaled_zero(), "closed form", 0.0);

@@ -1,5 +1,5 @@
 /* wasserstein2.c - Wasserstein distance of order 2. */
-#include "family/family.h"
+#include "family/generic.h"
 #include "sample/bures.h"
 #include "sample/gap_integral.h"
 #include "sample/law_match.h"
@@ -35,6 +35,10 @@ static KlStatus wasserstein2_members(const KlMember *p, const KlMember *q, const
                                      const KlPoll *poll, KlResult *result, bool *done) {
   (void)parameter;
   *done = true;
+  if (kl_member_same(p, q)) {
+    *result = kl_result(kl_scaled_zero(), "closed form", 0.0);
+    return KL_OK;
+  }
   if (p->family == &kl_family_diag_normal && q->family == &kl_family_diag_normal) {
     *result = kl_result(kl_bures_diagonal(p, q), "closed form", 0x1p-90);
     return KL_OK;
