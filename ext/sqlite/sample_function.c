@@ -72,8 +72,8 @@ static bool sample_read(sqlite3_context *context, const SampleGroup *group, sqli
 }
 
 static void sample_refuse_length(sqlite3_context *context, const SampleGroup *group) {
-  char *text = sqlite3_mprintf("more than %lld rows make a value above this host's limit of %d "
-                               "bytes; dist_sketch() takes any number of rows",
+  char *text = sqlite3_mprintf("keeps at most %lld rows, so that the value fits this host's limit "
+                               "of %d bytes; dist_sketch() takes any number of rows",
                                (sqlite3_int64)group->most, group->limit);
   kl_argument_wrong(context, group->function, text != NULL ? text : "out of memory");
   sqlite3_free(text);

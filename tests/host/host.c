@@ -191,6 +191,32 @@ static void test_respects_the_heap_limit(void **state) {
   sqlite3_close(db);
 }
 
+/* A sample that would be longer than the host lets a value be says what to do, from the row that is
+** too many, in a window too; the connection goes on. */
+static void test_respects_the_length_limit(void **state) {
+  (void)state;
+  static const char *const rows =
+      "WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL SELECT i + 1 FROM c WHERE i < 20000) ";
+  static const char *const refusal =
+      "dist_sample(): keeps at most 12500 rows, so that the value fits this host's limit of 100000 "
+      "bytes; dist_sketch() takes any number of rows";
+  sqlite3 *db = open_with(extension);
+  char sql[400];
+  (void)sqlite3_limit(db, SQLITE_LIMIT_LENGTH, 100000);
+  (void)snprintf(sql, sizeof sql, "%sSELECT dist_n(dist_sample(i)) FROM c", rows);
+  assert_string_equal(ask(db, sql), refusal);
+  (void)snprintf(sql, sizeof sql,
+                 "%sSELECT max(n) FROM (SELECT dist_n(dist_sample(i) OVER (ORDER BY i ROWS BETWEEN "
+                 "UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)) AS n FROM c)",
+                 rows);
+  assert_string_equal(ask(db, sql), refusal);
+  (void)snprintf(sql, sizeof sql, "%sSELECT dist_n(dist_sketch(i)) FROM c", rows);
+  assert_string_equal(ask(db, sql), "20000");
+  (void)snprintf(sql, sizeof sql, "%sSELECT dist_n(dist_sample(i)) FROM c WHERE i < 12000", rows);
+  assert_string_equal(ask(db, sql), "11999");
+  sqlite3_close(db);
+}
+
 /* Rows cost 16 bytes, plus one block of 64 KB at most that is not full. */
 static void test_keeps_rows_in_16_bytes(void **state) {
   (void)state;
@@ -219,6 +245,7 @@ int main(int argc, char **argv) {
       cmocka_unit_test(test_works_where_polling_is_forbidden),
       cmocka_unit_test(test_keeps_the_transaction),
       cmocka_unit_test(test_respects_the_heap_limit),
+      cmocka_unit_test(test_respects_the_length_limit),
       cmocka_unit_test(test_keeps_rows_in_16_bytes),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
