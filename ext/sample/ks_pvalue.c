@@ -11,6 +11,8 @@ static const char ks_pvalue_exact[] = "exact";
 static const char ks_pvalue_limit[] = "Kolmogorov limit";
 static const char ks_pvalue_steps[] =
     "conservative: the law has steps, and the p-value is that of one without";
+static const char ks_pvalue_repeats[] =
+    "conservative: values repeat, and the p-value is that of values that do not";
 
 /* P(K >= d sqrt(rows)) in the limit: a statistic with an error of 2^-98 of itself, or what the
 ** distribution function has, becomes one that is 4 rows d^2 times as large. */
@@ -35,6 +37,11 @@ static KlScaled ks_pvalue_rows(KlScaled n, KlScaled m) {
   return kl_scaled_divide(kl_scaled_multiply(n, m), kl_scaled_add(n, m));
 }
 
+/* Distances within a run of ties do not count, so that there are fewer to be the greatest. */
+static bool ks_pvalue_has_ties(const KlPoints *points) {
+  return points->whole && (double)points->count < (double)kl_points_rows(points);
+}
+
 static KlStatus ks_pvalue_points(const KlPoints *p, const KlPoints *q, const double *parameter,
                                  const KlPoll *poll, KlResult *result) {
   (void)parameter;
@@ -49,11 +56,14 @@ static KlStatus ks_pvalue_points(const KlPoints *p, const KlPoints *q, const dou
     return status;
   }
   ks_pvalue_of_limit(d, ks_pvalue_rows(p->size, q->size), result);
+  result->note = !both                                            ? ks_pvalue_steps
+                 : ks_pvalue_has_ties(p) || ks_pvalue_has_ties(q) ? ks_pvalue_repeats
+                                                                  : NULL;
   if (both && kl_lattice_has(p, q)) {
     result->method = ks_pvalue_ties;
+    result->note = NULL;
     status = kl_lattice_tail(p, q, d, poll, &result->value);
   }
-  result->note = both ? NULL : ks_pvalue_steps;
   ks_pvalue_facts(result, d, p->size, q->size);
   return status;
 }
