@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pages.h"
 
 enum { SAMPLE_FIRST = 64, SAMPLE_KEY = 8 * KL_SAMPLE_DIMENSIONS };
 
@@ -17,15 +18,17 @@ static void sample_close_up(KlSampleState *state) {
   state->first = 0;
 }
 
-/* Makes room: what left first, then more. */
+/* Makes room: what left first, then more, by large steps: what is not touched costs nothing, and
+** the block is copied while it is small. */
 static bool sample_make_room(KlSampleState *state) {
   if (state->first > state->room / 2) {
     sample_close_up(state);
     return true;
   }
-  size_t room = state->room == 0 ? SAMPLE_FIRST : state->room + state->room / 2;
   size_t before = KL_SAMPLE_BEFORE * sizeof(double);
   size_t bytes = (size_t)state->dimension * sizeof(double);
+  size_t room = state->room == 0 ? SAMPLE_FIRST
+                                 : state->room * (state->room * bytes < KL_PAGES_WORTH ? 4 : 2);
   double *block = room < (SIZE_MAX - before) / bytes
                       ? kl_reallocate(state->block, before + room * bytes)
                       : NULL;
@@ -34,6 +37,9 @@ static bool sample_make_room(KlSampleState *state) {
   }
   state->block = block;
   state->room = room;
+  if (room * bytes >= KL_PAGES_WORTH) {
+    kl_pages_large(block, before + room * bytes);
+  }
   return true;
 }
 

@@ -9,18 +9,15 @@
 #ifdef __linux__
 #include <stdint.h>
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 #if defined(__linux__) && defined(MADV_HUGEPAGE)
-/* Huge pages of x86-64, and of ARM64 with base pages of 4 KB.  A whole number of base pages. */
-#define PAGES_SIZE ((uintptr_t)2 << 20)
-
+/* All pages that the memory touches, so that one mapping stays one: realloc moves no two. */
 void kl_pages_large(void *memory, size_t size) {
-  char *start = memory;
-  uintptr_t skip = (PAGES_SIZE - (uintptr_t)memory % PAGES_SIZE) % PAGES_SIZE;
-  if (size > skip && size - skip >= PAGES_SIZE) {
-    (void)madvise(start + skip, (size - skip) / PAGES_SIZE * PAGES_SIZE, MADV_HUGEPAGE);
-  }
+  uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE), before = (uintptr_t)memory % page;
+  size_t pages = (before + size + page - 1) / page;
+  (void)madvise((char *)memory - before, pages * page, MADV_HUGEPAGE);
 }
 #else
 void kl_pages_large(void *memory, size_t size) {
