@@ -1,9 +1,10 @@
 /* sort.c - sorts doubles by the bits that stand for their order.
 **
 ** Many numbers are spread in one pass over stretches that fit the cache, cut where the numbers are
-** dense; each stretch is spread once more over about as many cells as it has numbers, and insertion
-** does the rest, of two or three.  Neither pass knows the distribution, only the range, so a cell
-** may stay crowded: it is sorted by merging or by digits, from the last.  All of that is linear.
+** dense; each stretch is spread once more over about two cells for each of its numbers, and
+** insertion does the rest, of two or three.  Neither pass knows the distribution, only the range, so
+** a cell may stay crowded: it is sorted by merging or by digits, from the last.  All of that is
+** linear.
 */
 #include "num/sort.h"
 
@@ -19,7 +20,7 @@ enum {
   SORT_STRETCH = 1 << 13,  /* up to so many are one stretch */
   SORT_LONG = 1 << 17,     /* no stretch that fits the cache is longer: a megabyte */
   SORT_BUCKETS = 512,      /* stretches, if numbers were spread evenly */
-  SORT_CELL_DIGIT = 13,    /* bits of a cell in a stretch, at most */
+  SORT_CELL_DIGIT = 14,    /* bits of a cell in a stretch, at most */
   SORT_DENSITY_DIGIT = 20, /* bits of a cell that shows where numbers are dense, at most */
   SORT_DIGIT = 11          /* of sorting by digits */
 };
@@ -183,7 +184,7 @@ static KlStatus sort_stretch(double *to, double *from, size_t n, uint32_t *place
     memcpy(to, from, n * sizeof *to);
     return KL_OK;
   }
-  int digit = sort_width(n) - 1;
+  int digit = sort_width(n);
   digit = digit < SORT_CELL_DIGIT ? digit : SORT_CELL_DIGIT;
   int shift = range.bits > digit ? range.bits - digit : 0;
   size_t cells = (size_t)1 << (range.bits - shift);
