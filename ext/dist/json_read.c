@@ -1,25 +1,13 @@
 /* json_read.c - distribution values from JSON. */
 #include "dist/json_value.h"
 
-#include "dist/bin_edges.h"
 #include "dist/json_family.h"
 #include "dist/json_label.h"
-#include "dist/sketch_cell.h"
-
-/* Who asks, and whom to tell. */
-typedef struct JsonReading {
-  const KlPoll *poll;
-  KlProblem *problem;
-} JsonReading;
-
-/* The two sums of weights that are not whole. */
-typedef struct JsonRealSums {
-  KlInteger sum, square;
-} JsonRealSums;
+#include "dist/json_reading.h"
 
 /* Reads both, or neither. */
-static KlStatus json_read_real(const JsonReading *r, KlJsonKey *sum, KlJsonKey *square,
-                               unsigned *flags, JsonRealSums *sums) {
+static KlStatus json_read_real(const KlJsonReading *r, KlJsonKey *sum, KlJsonKey *square,
+                               unsigned *flags, KlJsonRealSums *sums) {
   if (!sum->there && !square->there) {
     return KL_OK;
   }
@@ -29,8 +17,8 @@ static KlStatus json_read_real(const JsonReading *r, KlJsonKey *sum, KlJsonKey *
 }
 
 /* Appends a value over labels. */
-static KlStatus json_read_payload(const JsonReading *r, KlKind kind, unsigned flags,
-                                  KlLabelList *list, const JsonRealSums *sums, KlBytes *out) {
+static KlStatus json_read_payload(const KlJsonReading *r, KlKind kind, unsigned flags,
+                                  KlLabelList *list, const KlJsonRealSums *sums, KlBytes *out) {
   bool real = (flags & KL_FLAG_REAL) != 0;
   kl_dist_write_header(out, kind, flags);
   return kl_label_list_payload(list, real ? &sums->sum : NULL, real ? &sums->square : NULL, r->poll,
@@ -39,8 +27,8 @@ static KlStatus json_read_payload(const JsonReading *r, KlKind kind, unsigned fl
 
 /* ---- counts, and categorical distributions by their masses ---- */
 
-static KlStatus json_read_counted(const JsonReading *r, const KlJsonKey *state, unsigned *flags,
-                                  JsonRealSums *sums) {
+static KlStatus json_read_counted(const KlJsonReading *r, const KlJsonKey *state, unsigned *flags,
+                                  KlJsonRealSums *sums) {
   enum { COUNTED, SUM, SQUARE, KEYS };
   KlJsonKey key[KEYS] = {{.name = "counted"}, {.name = "real_sum"}, {.name = "real_square"}};
   *flags = 0;
@@ -59,7 +47,7 @@ static KlStatus json_read_counted(const JsonReading *r, const KlJsonKey *state, 
 }
 
 /* The number of rows says nothing new. */
-static KlStatus json_read_beside(const JsonReading *r, KlJsonKey *n, KlJsonKey *infinite) {
+KlStatus kl_json_read_beside(const KlJsonReading *r, KlJsonKey *n, KlJsonKey *infinite) {
   KlJsonToken token = n->there ? kl_json_next(&n->value) : KL_JSON_NULL;
   if (token != KL_JSON_INTEGER && token != KL_JSON_REAL && token != KL_JSON_NULL) {
     return kl_json_unexpected(&n->value, token, n->name, "a number or null", r->problem);
@@ -71,10 +59,10 @@ static KlStatus json_read_beside(const JsonReading *r, KlJsonKey *n, KlJsonKey *
   return KL_OK;
 }
 
-static KlStatus json_read_flags(const JsonReading *r, KlJsonKey *state, KlJsonKey *n,
-                                KlJsonKey *infinite, unsigned *flags, JsonRealSums *sums) {
+static KlStatus json_read_flags(const KlJsonReading *r, KlJsonKey *state, KlJsonKey *n,
+                                KlJsonKey *infinite, unsigned *flags, KlJsonRealSums *sums) {
   if (state->there) {
-    KlStatus status = json_read_beside(r, n, infinite);
+    KlStatus status = kl_json_read_beside(r, n, infinite);
     return status == KL_OK ? json_read_counted(r, state, flags, sums) : status;
   }
   if (n->there || infinite->there) {
@@ -86,14 +74,14 @@ static KlStatus json_read_flags(const JsonReading *r, KlJsonKey *state, KlJsonKe
   return KL_OK;
 }
 
-static KlStatus json_read_counts(const JsonReading *r, const KlJson *at, KlBytes *out) {
+static KlStatus json_read_counts(const KlJsonReading *r, const KlJson *at, KlBytes *out) {
   enum { FAMILY, LABELS, N, INFINITE, STATE, KEYS };
   KlJsonKey key[KEYS] = {{.name = "family"},
                          {.name = "labels"},
                          {.name = "n"},
                          {.name = "infinite"},
                          {.name = "state"}};
-  JsonRealSums sums;
+  KlJsonRealSums sums;
   unsigned flags = 0;
   KlStatus status = kl_json_read_object(at, key, KEYS, false, r->problem);
   if (status == KL_OK && !key[LABELS].there) {
@@ -117,10 +105,10 @@ static KlStatus json_read_counts(const JsonReading *r, const KlJson *at, KlBytes
 
 /* ---- mixtures ---- */
 
-static KlStatus json_read_value(const JsonReading *r, const KlJson *at, int depth, KlBytes *out);
+static KlStatus json_read_value(const KlJsonReading *r, const KlJson *at, int depth, KlBytes *out);
 
 /* What follows the '[' of a part [weight, value]. */
-static KlStatus json_read_part(const JsonReading *r, KlJson *json, int depth, KlLabelList *list) {
+static KlStatus json_read_part(const KlJsonReading *r, KlJson *json, int depth, KlLabelList *list) {
   KlInteger weight;
   KlBytes value = {0};
   KlStatus status = kl_json_read_weight(json, kl_json_next(json), true, &weight, r->problem);
@@ -142,7 +130,7 @@ static KlStatus json_read_part(const JsonReading *r, KlJson *json, int depth, Kl
   return status;
 }
 
-static KlStatus json_read_parts(const JsonReading *r, KlJsonKey *parts, int depth,
+static KlStatus json_read_parts(const KlJsonReading *r, KlJsonKey *parts, int depth,
                                 KlLabelList *list) {
   KlJson *json = &parts->value;
   KlStatus status = KL_OK;
@@ -161,8 +149,8 @@ static KlStatus json_read_parts(const JsonReading *r, KlJsonKey *parts, int dept
   return status;
 }
 
-static KlStatus json_read_mixed(const JsonReading *r, const KlJsonKey *state, unsigned *flags,
-                                JsonRealSums *sums) {
+KlStatus kl_json_read_real_sums(const KlJsonReading *r, const KlJsonKey *state, unsigned *flags,
+                                KlJsonRealSums *sums) {
   enum { SUM, SQUARE, KEYS };
   KlJsonKey key[KEYS] = {{.name = "real_sum"}, {.name = "real_square"}};
   KlStatus status = kl_json_read_object(&state->value, key, KEYS, false, r->problem);
@@ -171,15 +159,16 @@ static KlStatus json_read_mixed(const JsonReading *r, const KlJsonKey *state, un
 }
 
 /* With its parts in `list`. */
-static KlStatus json_read_mix(const JsonReading *r, const KlJsonKey *state, KlLabelList *list,
+static KlStatus json_read_mix(const KlJsonReading *r, const KlJsonKey *state, KlLabelList *list,
                               KlBytes *out) {
-  JsonRealSums sums;
+  KlJsonRealSums sums;
   unsigned flags = 0;
-  KlStatus status = state->there ? json_read_mixed(r, state, &flags, &sums) : KL_OK;
+  KlStatus status = state->there ? kl_json_read_real_sums(r, state, &flags, &sums) : KL_OK;
   return status == KL_OK ? json_read_payload(r, KL_KIND_MIXTURE, flags, list, &sums, out) : status;
 }
 
-static KlStatus json_read_mixture(const JsonReading *r, const KlJson *at, int depth, KlBytes *out) {
+static KlStatus json_read_mixture(const KlJsonReading *r, const KlJson *at, int depth,
+                                  KlBytes *out) {
   enum { FAMILY, PARTS, STATE, KEYS };
   KlJsonKey key[KEYS] = {{.name = "family"}, {.name = "parts"}, {.name = "state"}};
   if (depth == 0) {
@@ -201,143 +190,10 @@ static KlStatus json_read_mixture(const JsonReading *r, const KlJson *at, int de
   return status;
 }
 
-/* ---- samples, hists and sketches ---- */
-
-/* What follows the '[' of a point [x, y ..., weight]. */
-static KlStatus json_read_point(const JsonReading *r, KlJson *json, KlSampleWriter *writer) {
-  double point[KL_SAMPLE_DIMENSIONS + 1];
-  int count = 0;
-  KlJson last = *json; /* where the weight was read, if nothing follows */
-  KlJsonToken token = kl_json_next(json), last_token = token;
-  while ((token == KL_JSON_INTEGER || token == KL_JSON_REAL || token == KL_JSON_STRING) &&
-         last_token != KL_JSON_STRING && count <= KL_SAMPLE_DIMENSIONS) {
-    point[count++] = json->real + 0.0;
-    last = *json;
-    last_token = token;
-    token = kl_json_next(json);
-  }
-  if (writer->count == 0) {
-    writer->dimension = count - 1;
-  }
-  if (token != KL_JSON_ARRAY_END || count < 2 || count - 1 != writer->dimension) {
-    return kl_json_expected(json, "the end of a point [x, ..., weight], as long as the first",
-                            r->problem);
-  }
-  KlInteger weight;
-  KlStatus status = kl_json_read_weight(&last, last_token, true, &weight, r->problem);
-  if (status == KL_OK) {
-    kl_sample_put(writer, point, &weight);
-  }
-  return status;
-}
-
-static KlStatus json_read_points(const JsonReading *r, KlJsonKey *points, KlSampleWriter *writer) {
-  KlJson *json = &points->value;
-  KlStatus status = KL_OK;
-  if (kl_json_next(json) != KL_JSON_ARRAY_BEGIN) {
-    return kl_json_expected(json, "an array of points [x, ..., weight]", r->problem);
-  }
-  KlJsonToken token = kl_json_next(json);
-  while (token == KL_JSON_ARRAY_BEGIN && status == KL_OK) {
-    status = json_read_point(r, json, writer);
-    status = status == KL_OK && writer->count % KL_POLL_ROWS == 0 ? kl_poll(r->poll) : status;
-    token = status == KL_OK ? kl_json_next(json) : token;
-  }
-  if (status == KL_OK && token != KL_JSON_ARRAY_END) {
-    return kl_json_expected(json, "a point [x, ..., weight]", r->problem);
-  }
-  if (status == KL_OK && writer->count == 0) {
-    kl_problem(r->problem, "there are no points");
-    return KL_REFUSED;
-  }
-  return status;
-}
-
-static KlStatus json_read_sample(const JsonReading *r, const KlJson *at, KlBytes *out) {
-  enum { FAMILY, N, INFINITE, POINTS, STATE, KEYS };
-  KlJsonKey key[KEYS] = {{.name = "family"},
-                         {.name = "n"},
-                         {.name = "infinite"},
-                         {.name = "points"},
-                         {.name = "state"}};
-  KlSampleWriter writer = {.dimension = 1};
-  JsonRealSums sums;
-  unsigned flags = 0;
-  KlStatus status = kl_json_read_object(at, key, KEYS, false, r->problem);
-  if (status == KL_OK && !key[POINTS].there) {
-    status = kl_json_missing(key[POINTS].name, r->problem);
-  }
-  status = status == KL_OK ? json_read_beside(r, &key[N], &key[INFINITE]) : status;
-  if (status == KL_OK && key[STATE].there) {
-    status = json_read_mixed(r, &key[STATE], &flags, &sums);
-  }
-  if (status == KL_OK) {
-    status = json_read_points(r, &key[POINTS], &writer);
-    status = kl_json_inside(status, key[POINTS].name, r->problem);
-  }
-  writer.count = status == KL_OK ? writer.count : 0;
-  KlStatus end = kl_sample_finish(&writer, flags != 0 ? &sums.sum : NULL, &sums.square, out);
-  return status != KL_OK ? status : end;
-}
-
-static const KlDomain json_bits = {1.0, KL_SKETCH_BITS_MOST, "whole number from 1 to 20"};
-
-/* The edges or the bits, which come before the counts; then `like` owns edges. */
-static KlStatus json_read_like(const JsonReading *r, KlJsonKey *key, KlDist *like) {
-  KlJson *json = &key->value;
-  KlJsonToken token = kl_json_next(json);
-  if (like->kind == KL_KIND_SKETCH) {
-    double bits = 0.0;
-    KlStatus status = kl_json_read_number(json, token, key->name, &json_bits, &bits, r->problem);
-    like->bits = (int)bits;
-    return status;
-  }
-  size_t start = json->start;
-  if (!kl_json_skip(json, token)) {
-    return kl_json_fault(json, r->problem);
-  }
-  return kl_edges_from_json(json->text + start, json->at - start, like, r->problem);
-}
-
-static KlStatus json_read_bins(const JsonReading *r, const KlJson *at, KlKind kind, KlBytes *out) {
-  enum { FAMILY, N, INFINITE, LIKE, COUNTS, STATE, KEYS };
-  bool hist = kind == KL_KIND_HIST;
-  KlJsonKey key[KEYS] = {{.name = "family"},
-                         {.name = "n"},
-                         {.name = "infinite"},
-                         {.name = hist ? "edges" : "bits"},
-                         {.name = hist ? "bins" : "cells"},
-                         {.name = "state"}};
-  KlDist like = {.kind = kind};
-  KlLabelList list = {0};
-  JsonRealSums sums;
-  unsigned flags = 0;
-  KlStatus status = kl_json_read_object(at, key, KEYS, false, r->problem);
-  for (int i = LIKE; i <= COUNTS && status == KL_OK; i++) {
-    status = key[i].there ? KL_OK : kl_json_missing(key[i].name, r->problem);
-  }
-  status = status == KL_OK ? json_read_beside(r, &key[N], &key[INFINITE]) : status;
-  if (status == KL_OK && key[STATE].there) {
-    status = json_read_mixed(r, &key[STATE], &flags, &sums);
-  }
-  status = status == KL_OK ? json_read_like(r, &key[LIKE], &like) : status;
-  status = status == KL_OK ? kl_json_read_labels(&key[COUNTS], &list, r->poll, r->problem) : status;
-  if (status == KL_OK) {
-    bool real = (flags & KL_FLAG_REAL) != 0;
-    kl_dist_write_header(out, kind, flags);
-    kl_dist_write_bins(out, &like);
-    status = kl_label_list_payload(&list, real ? &sums.sum : NULL, real ? &sums.square : NULL,
-                                   r->poll, out, r->problem);
-  }
-  kl_label_list_clear(&list);
-  kl_dist_clear(&like);
-  return status;
-}
-
 /* ---- values ---- */
 
 /* Appends the value that `at` has before it. */
-static KlStatus json_read_value(const JsonReading *r, const KlJson *at, int depth, KlBytes *out) {
+static KlStatus json_read_value(const KlJsonReading *r, const KlJson *at, int depth, KlBytes *out) {
   KlJsonKey name = {.name = "family"};
   KlJson *json = &name.value;
   KlStatus status = kl_json_read_object(at, &name, 1, true, r->problem);
@@ -352,10 +208,10 @@ static KlStatus json_read_value(const JsonReading *r, const KlJson *at, int dept
     return json_read_mixture(r, at, depth, out);
   }
   if (token == KL_JSON_STRING && kl_json_is(json, "sample")) {
-    return json_read_sample(r, at, out);
+    return kl_json_read_sample(r, at, out);
   }
   if (token == KL_JSON_STRING && (kl_json_is(json, "hist") || kl_json_is(json, "sketch"))) {
-    return json_read_bins(r, at, kl_json_is(json, "hist") ? KL_KIND_HIST : KL_KIND_SKETCH, out);
+    return kl_json_read_bins(r, at, kl_json_is(json, "hist") ? KL_KIND_HIST : KL_KIND_SKETCH, out);
   }
   const KlFamily *family =
       token == KL_JSON_STRING ? kl_family_by_name((const char *)json->string, json->size) : NULL;
@@ -388,7 +244,7 @@ static KlStatus json_read_check(const KlBytes *value, size_t start, const KlPoll
 
 KlStatus kl_dist_from_json(const void *text, size_t length, const KlPoll *poll, KlBytes *value,
                            KlProblem *problem) {
-  JsonReading r = {poll, problem};
+  KlJsonReading r = {poll, problem};
   KlBytes room = {0};
   KlJson json;
   size_t start = value->size;
