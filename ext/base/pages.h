@@ -8,8 +8,8 @@
 ** translations, what is filled once fewer pages. */
 #define KL_PAGES_WORTH ((size_t)32 << 20)
 
-/* Asks for large pages in `size` bytes at `memory`, before they are touched.  Changes nothing that a
-** program can see but its speed. */
+/* Asks for large pages in `size` bytes at `memory`, before they are touched.  Changes nothing that
+** a program can see but its speed. */
 void kl_pages_large(void *memory, size_t size);
 
 #endif

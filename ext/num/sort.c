@@ -2,8 +2,8 @@
 **
 ** Many numbers are spread in one pass over stretches that fit the cache, cut where the numbers are
 ** dense; each stretch is spread once more over about two cells for each of its numbers, and
-** insertion does the rest, of two or three.  Neither pass knows the distribution, only the range, so
-** a cell may stay crowded: it is sorted by merging or by digits, from the last.  All of that is
+** insertion does the rest, of two or three.  Neither pass knows the distribution, only the range,
+** so a cell may stay crowded: it is sorted by merging or by digits, from the last.  All of that is
 ** linear.
 */
 #include "num/sort.h"
