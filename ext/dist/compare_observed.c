@@ -57,11 +57,19 @@ static int observed_dimension(const ObservedSide *side) {
                                                            : side->member->dimension;
 }
 
+static bool observed_is_vector(const ObservedSide *side) {
+  return side->member != NULL && side->member->family->shape != KL_SHAPE_SCALARS;
+}
+
 /* Why the two cannot be compared point by point or bin by bin; NULL if they can. */
 static const char *observed_disagree(const Observed *o) {
   const KlDist *p = o->p.dist, *q = o->q.dist;
   if (observed_dimension(&o->p) != observed_dimension(&o->q)) {
     return "the dimensions have to agree";
+  }
+  bool law = (o->p.member == NULL) != (o->q.member == NULL);
+  if (law && (observed_is_vector(&o->p) || observed_is_vector(&o->q))) {
+    return "data can be compared with families of numbers, such as normal, not of vectors";
   }
   if (o->p.member != NULL || o->q.member != NULL) {
     return NULL;
@@ -161,7 +169,13 @@ static KlStatus observed_points(const Observed *o) {
   if (o->p.member != NULL && o->q.member != NULL) {
     return c->divergence->members != NULL
                ? kl_comparison_members(c, o->p.member, o->q.member)
-               : kl_comparison_refuse(c, "it needs data on at least one side");
+               : kl_comparison_refuse(c, c->divergence->one_sample != NULL
+                                             ? "it needs data on at least one side"
+                                             : "it needs data on both sides");
+  }
+  bool knn = kl_comparison_is(c, &kl_divergence_kl_knn);
+  if (!knn && observed_dimension(&o->p) > 1) {
+    return kl_comparison_refuse(c, "it is of one dimension; of several there is dist_kl_knn()");
   }
   if (law) {
     return observed_one_sample(o);
@@ -169,7 +183,7 @@ static KlStatus observed_points(const Observed *o) {
   if (o->p.dist->kind == KL_KIND_HIST) {
     return observed_hists(o);
   }
-  if (kl_comparison_is(c, &kl_divergence_kl_knn) && o->p.dist->kind == KL_KIND_SKETCH) {
+  if (knn && o->p.dist->kind == KL_KIND_SKETCH) {
     return kl_comparison_refuse(c, "nearest neighbours are those of points: make them by "
                                    "dist_sample()");
   }
