@@ -27,6 +27,9 @@ static inline bool kl_domain_contains(const KlDomain *domain, double x) {
   return x >= domain->low && x <= domain->high;
 }
 
+/* Whether its numbers are to be whole, as `text` says. */
+bool kl_domain_is_whole(const KlDomain *domain);
+
 /* One argument of a SQL function. */
 typedef struct KlArgument {
   const char *name; /* as error texts and the catalogue call it */

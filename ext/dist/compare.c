@@ -1,6 +1,7 @@
 /* compare.c - a divergence of two distribution values, whatever they are. */
 #include "dist/compare.h"
 
+#include "base/decimal.h"
 #include "base/memory.h"
 #include "dist/comparison.h"
 #include "dist/look.h"
@@ -42,6 +43,10 @@ KlStatus kl_comparison_refuse(const KlComparison *c, const char *advice) {
   KlProblem p = {""}, q = {""};
   compare_describe(c->p, &p);
   compare_describe(c->q, &q);
+  if ((c->divergence->properties & KL_OF_ONE) != 0) {
+    kl_problem(c->problem, "d is %s: %s", p.text, advice);
+    return KL_REFUSED;
+  }
   kl_problem(c->problem, "p is %s and q is %s: %s", p.text, q.text, advice);
   return KL_REFUSED;
 }
@@ -211,6 +216,9 @@ static KlStatus compare_alike(const KlComparison *c, const KlMember *p, const Kl
 }
 
 KlStatus kl_comparison_members(const KlComparison *c, const KlMember *p, const KlMember *q) {
+  if (kl_comparison_is_test(c)) {
+    return kl_comparison_refuse(c, "neither is a sample, so there is no size to test with");
+  }
   if (compare_fits(c)) {
     return KL_OK;
   }
@@ -357,17 +365,29 @@ static KlStatus compare_solved(const KlComparison *c) {
   return status;
 }
 
+/* Whether parameters that have to be whole numbers are. */
+static bool compare_is_whole(const KlComparison *c) {
+  for (int i = 0; c->parameter != NULL && i < c->divergence->parameters; i++) {
+    const KlArgument *argument = &c->divergence->parameter[i];
+    double x = c->parameter[i];
+    if (c->divergence->choice[i] == NULL && kl_domain_is_whole(argument->domain) && !isnan(x) &&
+        floor(x) != x) {
+      char text[KL_DECIMAL_ROOM + 1];
+      kl_problem(c->problem, "%s = %s, must be a %s", argument->name, kl_decimal_text(x, text),
+                 argument->domain->text);
+      return false;
+    }
+  }
+  return true;
+}
+
 /* What kl_compare and kl_compare_interval share: `c` has all but p and q, which are solved here. */
 static KlStatus compare_begun(KlComparison *c, KlDist *p, KlDist *q) {
   const KlDivergence *divergence = c->divergence;
-  const double *parameter = c->parameter;
   const KlPoll *poll = c->poll;
-  KlProblem *problem = c->problem;
   c->p = p;
   c->q = q;
-  if (divergence == &kl_divergence_psi && !isnan(parameter[0]) &&
-      floor(parameter[0]) != parameter[0]) {
-    kl_problem(problem, "bins must be a whole number");
+  if (!compare_is_whole(c)) {
     return KL_REFUSED;
   }
   KlStatus status = kl_dist_solve(p, poll);

@@ -35,10 +35,16 @@ static bool observed_is_point(const KlDist *dist) {
   return dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_POINT;
 }
 
-static KlStatus observed_begin(const KlComparison *c, const KlDist *dist, ObservedSide *side) {
+static KlStatus observed_begin(const KlComparison *c, const KlDist *dist, const char *name,
+                               ObservedSide *side) {
   *side = (ObservedSide){.dist = dist};
   if (kl_dist_is_observed(dist) || dist->kind == KL_KIND_COUNTS || observed_is_point(dist)) {
-    return kl_observe(&side->data, dist, c->problem);
+    KlProblem fault = {""};
+    KlStatus status = kl_observe(&side->data, dist, &fault);
+    if (status == KL_REFUSED) {
+      kl_problem(c->problem, "%s: %s", name, fault.text);
+    }
+    return status;
   }
   KlStatus status = kl_comparison_member(c, dist, &side->mixture, &side->member);
   return status == KL_OK && side->member == NULL
@@ -123,7 +129,9 @@ static KlStatus observed_hists(const Observed *o) {
   const KlComparison *c = o->c;
   const KlPoints *p = &o->p.data.points, *q = &o->q.data.points;
   if ((c->divergence->properties & KL_ORDER) != 0) {
-    return kl_comparison_points(c, c->divergence, c->parameter, p, q);
+    KlStatus status = kl_comparison_points(c, c->divergence, c->parameter, p, q);
+    c->result->note = "rows of one bin count as ties: of what is within bins, nothing is known";
+    return status;
   }
   KlStatus rows = kl_comparison_value_only(c);
   if (rows != KL_OK) {
@@ -487,9 +495,9 @@ static KlStatus observed_answer(const Observed *o) {
 
 KlStatus kl_compare_observed(const KlComparison *c) {
   Observed o = {.c = c};
-  KlStatus status = observed_begin(c, c->p, &o.p);
+  KlStatus status = observed_begin(c, c->p, "p", &o.p);
   if (status == KL_OK) {
-    status = observed_begin(c, c->q, &o.q);
+    status = observed_begin(c, c->q, "q", &o.q);
     status = status == KL_OK ? observed_answer(&o) : status;
     observed_end(&o.q);
   }

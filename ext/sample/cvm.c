@@ -137,6 +137,7 @@ static KlStatus cvm_points(const KlPoints *p, const KlPoints *q, const double *p
     *result = kl_result(cvm_of_sums(&sums, p->size, q->size), cvm_way, CVM_ROUNDING);
     kl_result_fact(result, "n", kl_scaled_round(p->size));
     kl_result_fact(result, "m", kl_scaled_round(q->size));
+    result->note = "with midranks: where values repeat and sizes differ, T of one law is above 0";
   }
   return status;
 }
