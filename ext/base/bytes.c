@@ -96,15 +96,8 @@ const double *kl_read_doubles_in_place(KlReader *reader, size_t count) {
   return (const double *)(const void *)bytes;
 }
 
-/* The rest of the address is `skip`. */
-void kl_release_bytes(void *data) {
-  kl_release((unsigned char *)data - (uintptr_t)data % KL_BYTES_ALIGN);
-}
-
 void kl_bytes_clear(KlBytes *bytes) {
-  if (bytes->data != NULL) {
-    kl_release_bytes(bytes->data);
-  }
+  kl_release(bytes->data);
   *bytes = (KlBytes){0};
 }
 
@@ -128,11 +121,11 @@ void kl_bytes_of_doubles(KlBytes *bytes, const KlBytes *head, double **block, si
     bytes->failed = true;
     return;
   }
-  size_t skip = before * sizeof *fit - head->size, size = head->size + count * sizeof *fit;
+  size_t size = (before + count) * sizeof *fit;
   *block = NULL;
-  *bytes = (KlBytes){(unsigned char *)fit + skip, size, size, skip, false};
+  *bytes = (KlBytes){(unsigned char *)fit, size, size, false};
   bytes_order(fit + before, count);
-  memcpy(bytes->data, head->data, head->size);
+  memcpy(fit, head->data, head->size);
 }
 
 /* Room for `more` bytes behind those there are; false without memory. */
@@ -141,13 +134,12 @@ static bool bytes_reserve(KlBytes *bytes, size_t more) {
     return !bytes->failed;
   }
   size_t room = bytes->room + bytes->room / 2 + more + 48;
-  unsigned char *block = bytes->data != NULL ? bytes->data - bytes->skip : NULL;
-  block = room > more ? kl_reallocate(block, bytes->skip + room) : NULL;
-  if (block == NULL) {
+  unsigned char *data = room > more ? kl_reallocate(bytes->data, room) : NULL;
+  if (data == NULL) {
     bytes->failed = true;
     return false;
   }
-  bytes->data = block + bytes->skip;
+  bytes->data = data;
   bytes->room = room;
   return true;
 }

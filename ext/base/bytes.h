@@ -39,23 +39,18 @@ const double *kl_read_doubles_in_place(KlReader *reader, size_t count);
 /* `count` bytes, in place; NULL after a fault. */
 const unsigned char *kl_read_bytes(KlReader *reader, uint64_t count);
 
-/* Zeroed memory is no bytes.  Whoever takes `data` frees it with kl_release_bytes. */
+/* Zeroed memory is no bytes.  Whoever takes `data` frees it with kl_release. */
 typedef struct KlBytes {
   unsigned char *data;
   size_t size, room;
-  size_t skip; /* how far into their block the bytes begin: less than KL_BYTES_ALIGN */
   bool failed; /* out of memory: what is written from then on is lost */
 } KlBytes;
 
-/* Blocks of kl_allocate begin at multiples of this. */
-enum { KL_BYTES_ALIGN = 8 };
-
 void kl_bytes_clear(KlBytes *bytes);
-void kl_release_bytes(void *data);
 
-/* Makes bytes of `head` and the `count` doubles that follow the first `before` of *block.  Nothing
-** of them moves: the block becomes that of the bytes, and *block NULL, unless they failed.  The
-** head has at most `before` doubles' bytes, and lacks less than KL_BYTES_ALIGN of them. */
+/* Makes bytes of `head` and the `count` doubles that follow the first `before` of *block, which
+** take as many bytes as the head.  Nothing moves: the block becomes that of the bytes, and *block
+** NULL, unless they failed. */
 void kl_bytes_of_doubles(KlBytes *bytes, const KlBytes *head, double **block, size_t before,
                          size_t count);
 

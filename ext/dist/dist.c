@@ -595,7 +595,6 @@ void kl_dist_encode(KlBytes *bytes, const KlDist *dist) {
     kl_counts_write(bytes, &dist->counts);
     break;
   case KL_KIND_SAMPLE:
-    kl_dist_write_header(bytes, dist->kind, dist->flags);
     kl_sample_encode(bytes, &dist->sample);
     break;
   case KL_KIND_HIST:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "base/pages.h"
 #include "dist/dist.h"
 #include "num/sort.h"
 #include "num/sum.h"
@@ -55,6 +56,9 @@ static bool sample_is_ascending(const KlSampleValue *sample) {
   return true;
 }
 
+/* Zeros behind `size` bytes of a value that its points follow. */
+static size_t sample_gap(size_t size) { return (0 - size) % sizeof(double); }
+
 static KlStatus sample_read_points(KlSampleValue *sample, KlReader *reader) {
   size_t numbers = sample->count * (size_t)sample->dimension;
   sample->x = kl_read_doubles_in_place(reader, numbers);
@@ -62,6 +66,9 @@ static KlStatus sample_read_points(KlSampleValue *sample, KlReader *reader) {
     sample->copy = kl_allocate(numbers * sizeof *sample->copy);
     if (sample->copy == NULL) {
       return KL_NO_MEMORY;
+    }
+    if (numbers * sizeof *sample->copy >= KL_PAGES_WORTH) {
+      kl_pages_large(sample->copy, numbers * sizeof *sample->copy);
     }
     kl_read_doubles(reader, sample->copy, numbers);
     sample->x = sample->copy;
@@ -118,6 +125,7 @@ static KlStatus sample_keep_weights(KlSampleValue *sample) {
 
 KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bool repeated,
                           const KlPoll *poll) {
+  size_t start = reader->at - KL_DIST_HEADER;
   *sample = (KlSampleValue){.real = real};
   uint64_t dimension = kl_read_varint(reader);
   if (reader->fault == NULL && (dimension < 1 || dimension > KL_SAMPLE_DIMENSIONS)) {
@@ -130,6 +138,11 @@ KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bo
   }
   if (reader->fault == NULL && count == 0) {
     kl_reader_fail(reader, 1, "there are no points");
+  }
+  for (size_t gap = sample_gap(reader->at - start); gap > 0; gap--) {
+    if (kl_read_byte(reader) != 0) {
+      kl_reader_fail(reader, 1, "what is in front of the points is not 0");
+    }
   }
   if (reader->fault == NULL && count > (reader->size - reader->at) / (8 * dimension)) {
     kl_reader_fail(reader, 0, "the value ends too early");
@@ -154,13 +167,27 @@ void kl_sample_clear(KlSampleValue *sample) {
   *sample = (KlSampleValue){0};
 }
 
-void kl_sample_encode(KlBytes *bytes, const KlSampleValue *sample) {
-  kl_write_varint(bytes, (uint64_t)sample->dimension);
-  kl_write_varint(bytes, sample->count);
-  if (sample->real) {
-    kl_write_exact(bytes, &sample->real_sum);
-    kl_write_exact(bytes, &sample->real_square);
+/* The value's bytes in front of the points. */
+static void sample_write_head(KlBytes *bytes, int dimension, uint64_t count, bool repeated,
+                              const KlInteger *real_sum, const KlInteger *real_square) {
+  unsigned flags =
+      (repeated ? (unsigned)KL_FLAG_REPEATED : 0) | (real_sum != NULL ? (unsigned)KL_FLAG_REAL : 0);
+  size_t start = bytes->size;
+  kl_dist_write_header(bytes, KL_KIND_SAMPLE, flags);
+  kl_write_varint(bytes, (uint64_t)dimension);
+  kl_write_varint(bytes, count);
+  if (real_sum != NULL) {
+    kl_write_exact(bytes, real_sum);
+    kl_write_exact(bytes, real_square);
   }
+  for (size_t gap = sample_gap(bytes->size - start); gap > 0; gap--) {
+    kl_write_byte(bytes, 0);
+  }
+}
+
+void kl_sample_encode(KlBytes *bytes, const KlSampleValue *sample) {
+  sample_write_head(bytes, sample->dimension, sample->count, sample->exact != NULL,
+                    sample->real ? &sample->real_sum : NULL, &sample->real_square);
   kl_write_doubles(bytes, sample->x, sample->count * (size_t)sample->dimension);
   if (sample->exact != NULL) {
     kl_write_bytes(bytes, sample->exact, sample->exact_size);
@@ -181,25 +208,12 @@ void kl_sample_put(KlSampleWriter *writer, const double *point, const KlInteger 
   writer->count++;
 }
 
-static void sample_write_header(KlBytes *bytes, int dimension, uint64_t count, bool repeated,
-                                const KlInteger *real_sum, const KlInteger *real_square) {
-  unsigned flags =
-      (repeated ? (unsigned)KL_FLAG_REPEATED : 0) | (real_sum != NULL ? (unsigned)KL_FLAG_REAL : 0);
-  kl_dist_write_header(bytes, KL_KIND_SAMPLE, flags);
-  kl_write_varint(bytes, (uint64_t)dimension);
-  kl_write_varint(bytes, count);
-  if (real_sum != NULL) {
-    kl_write_exact(bytes, real_sum);
-    kl_write_exact(bytes, real_square);
-  }
-}
-
 KlStatus kl_sample_finish(KlSampleWriter *writer, const KlInteger *real_sum,
                           const KlInteger *real_square, KlBytes *bytes) {
   bool failed = writer->x.failed || writer->weight.failed;
   if (writer->count > 0 && !failed) {
-    sample_write_header(bytes, writer->dimension, writer->count, writer->repeated, real_sum,
-                        real_square);
+    sample_write_head(bytes, writer->dimension, writer->count, writer->repeated, real_sum,
+                      real_square);
     kl_write_bytes(bytes, writer->x.data, writer->x.size);
     if (writer->repeated) {
       kl_write_bytes(bytes, writer->weight.data, writer->weight.size);
@@ -246,7 +260,7 @@ KlStatus kl_sample_of_rows(double **block, size_t n, int dimension, const KlPoll
     return sample_write_runs(row, n, dimension, bytes);
   }
   KlBytes head = {0};
-  sample_write_header(&head, dimension, n, false, NULL, NULL);
+  sample_write_head(&head, dimension, n, false, NULL, NULL);
   kl_bytes_of_doubles(bytes, &head, block, KL_SAMPLE_BEFORE, n * (size_t)dimension);
   kl_bytes_clear(&head);
   return bytes->failed ? KL_NO_MEMORY : KL_OK;

@@ -6,11 +6,12 @@
 **     varint   number of points k, at least 1
 **     exact    the sum of the rows' weights that are not whole, > 0      } if KL_FLAG_REAL
 **     exact    the sum of their squares, > 0                             }
+**              as many zeros as bring the points to a multiple of 8 bytes from the value's beginning
 **     k d      doubles: the points, all different, ascending by their first numbers, then by the
 **              second ...; none is -0 or infinite
 **     k        exact weights > 0, if KL_FLAG_REPEATED: some weight is not 1
 **
-** so a sample of different numbers takes 8 bytes a row.
+** so a sample of different numbers takes 8 bytes a row, and is read where it is.
 */
 #ifndef KLDIV_DIST_SAMPLE_VALUE_H
 #define KLDIV_DIST_SAMPLE_VALUE_H
@@ -33,13 +34,13 @@ typedef struct KlSampleValue {
   KlInteger real_sum, real_square;
 } KlSampleValue;
 
-/* Reads and checks a payload; `real` and `repeated` are the header's flags.  Faults are in
+/* Reads and checks the payload of a value; `real` and `repeated` are the header's flags.  Faults are in
 ** `reader`.  Clear it in any case. */
 KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bool repeated,
                           const KlPoll *poll);
 void kl_sample_clear(KlSampleValue *sample);
 
-/* The payload again. */
+/* The value again. */
 void kl_sample_encode(KlBytes *bytes, const KlSampleValue *sample);
 
 /* A new payload, points in ascending order. */
@@ -58,7 +59,8 @@ void kl_sample_put(KlSampleWriter *writer, const double *point, const KlInteger 
 KlStatus kl_sample_finish(KlSampleWriter *writer, const KlInteger *real_sum,
                           const KlInteger *real_square, KlBytes *bytes);
 
-/* Numbers of room in front of rows that become a value: it begins there. */
+/* Numbers of room in front of rows that become a value: for the value's header, and a payload up to
+** the points of fewer than 2^42. */
 enum { KL_SAMPLE_BEFORE = 2 };
 
 /* Makes a sample of the `n` rows that follow the first KL_SAMPLE_BEFORE numbers of *block, which it

@@ -45,7 +45,8 @@ void kl_result_bytes(sqlite3_context *context, KlBytes *bytes) {
     kl_bytes_clear(bytes);
     sqlite3_result_null(context);
   } else {
-    sqlite3_result_blob64(context, bytes->data, bytes->size, kl_release_bytes);
+    /* kl_release is sqlite3_free. */
+    sqlite3_result_blob64(context, bytes->data, bytes->size, sqlite3_free);
     *bytes = (KlBytes){0};
   }
 }
