@@ -87,9 +87,12 @@ void kl_read_doubles(KlReader *reader, double *x, size_t count) {
 }
 
 const double *kl_read_doubles_in_place(KlReader *reader, size_t count) {
-  const unsigned char *bytes = reader->bytes + reader->at;
-  if (!BYTES_ARE_LITTLE || reader->fault != NULL || (uintptr_t)bytes % sizeof(double) != 0 ||
+  if (!BYTES_ARE_LITTLE || reader->fault != NULL ||
       count > (reader->size - reader->at) / sizeof(double)) {
+    return NULL;
+  }
+  const unsigned char *bytes = reader->bytes + reader->at;
+  if ((uintptr_t)bytes % sizeof(double) != 0) {
     return NULL;
   }
   reader->at += count * sizeof(double);

@@ -86,7 +86,7 @@ static void merge_tell_edges(const KlDist *a, const KlDist *b, KlProblem *proble
                (unsigned long long)a->edges, (unsigned long long)b->edges);
   } else {
     kl_problem(problem, "hists of different edges cannot be merged: edge %llu is %s and %s",
-               (unsigned long long)(i + 1), kl_decimal_text(a->edge[i], x),
+               (unsigned long long)i + 1, kl_decimal_text(a->edge[i], x),
                kl_decimal_text(b->edge[i], y));
   }
 }

@@ -123,16 +123,15 @@ static KlStatus sample_keep_weights(KlSampleValue *sample) {
   return KL_OK;
 }
 
-KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bool repeated,
-                          const KlPoll *poll) {
-  size_t start = reader->at - KL_DIST_HEADER;
-  *sample = (KlSampleValue){.real = real};
+/* What comes before the points of the value that begins at `start`.  Faults are in `reader`. */
+static void sample_read_sizes(KlSampleValue *sample, KlReader *reader, size_t start) {
   uint64_t dimension = kl_read_varint(reader);
-  if (reader->fault == NULL && (dimension < 1 || dimension > KL_SAMPLE_DIMENSIONS)) {
+  if (dimension < 1 || dimension > KL_SAMPLE_DIMENSIONS) {
     kl_reader_fail(reader, 1, "there are no points of this dimension");
+    return;
   }
   uint64_t count = kl_read_varint(reader);
-  if (real) {
+  if (sample->real) {
     sample_read_positive(reader, &sample->real_sum);
     sample_read_positive(reader, &sample->real_square);
   }
@@ -144,15 +143,24 @@ KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bo
       kl_reader_fail(reader, 1, "what is in front of the points is not 0");
     }
   }
-  if (reader->fault == NULL && count > (reader->size - reader->at) / (8 * dimension)) {
-    kl_reader_fail(reader, 0, "the value ends too early");
-  }
   if (reader->fault != NULL) {
-    return KL_OK;
+    return;
+  }
+  if (count > (reader->size - reader->at) / sizeof(double) / dimension) {
+    kl_reader_fail(reader, 0, "the value ends too early");
   }
   sample->dimension = (int)dimension;
   sample->count = (size_t)count;
-  sample->total = kl_scaled_double((double)count);
+}
+
+KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bool repeated,
+                          const KlPoll *poll) {
+  *sample = (KlSampleValue){.real = real};
+  sample_read_sizes(sample, reader, reader->at - KL_DIST_HEADER);
+  if (reader->fault != NULL) {
+    return KL_OK;
+  }
+  sample->total = kl_scaled_double((double)sample->count);
   KlStatus status = sample_read_points(sample, reader);
   if (status == KL_OK && repeated && reader->fault == NULL) {
     status = sample_scan_weights(sample, reader, poll);
