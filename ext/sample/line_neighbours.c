@@ -1,6 +1,7 @@
 /* line_neighbours.c - nearest neighbours on the line. */
 #include "sample/line_neighbours.h"
 
+#include "base/compiler.h"
 #include "sample/metric.h"
 
 static double line_end(const double *end, size_t i) { return end != NULL ? end[i] : (double)i + 1; }
@@ -27,8 +28,35 @@ static inline bool line_nearer(double b, double x, double a) {
   return left > 0.0 && kl_scaled_sign(more) < 0;
 }
 
+enum { LINE_MOVES = 4 };
+
+/* How many moves of a row are due, of LINE_MOVES from these first rows and these behind the window,
+** without a branch that nobody could foresee: those that are come first.  Negative where rounded
+** distances do not tell. */
+static inline int line_moves(const double *first, const double *behind, double x) {
+  int moves = 0, alike = 0;
+  KL_UNROLL
+  for (int i = 0; i < LINE_MOVES; i++) {
+    double right = behind[i] - x, left = x - first[i];
+    moves += right < left;
+    alike |= right == left;
+  }
+  return alike != 0 ? -1 : moves;
+}
+
 /* The window may move on while the row behind it is nearer than its first. */
 static void line_slide_rows(KlLineWindow *w, double x) {
+  int moves = LINE_MOVES;
+  while (moves == LINE_MOVES && w->last + LINE_MOVES < w->count) {
+    moves = line_moves(w->x + w->first, w->x + w->last + 1, x);
+    if (moves >= 0) {
+      w->first += (size_t)moves;
+      w->last += (size_t)moves;
+    }
+  }
+  if (moves >= 0 && moves < LINE_MOVES) {
+    return;
+  }
   while (w->last + 1 < w->count && line_nearer(w->x[w->last + 1], x, w->x[w->first])) {
     w->first++;
     w->last++;
@@ -57,8 +85,11 @@ KlScaled kl_line_radius(KlLineWindow *window, double x) {
   } else {
     line_slide_points(window, x);
   }
-  double low = window->x[window->first], high = window->x[window->last];
-  return kl_metric_gap(x, line_nearer(high, x, low) ? low : high);
+  double right = window->x[window->last] - x, left = x - window->x[window->first];
+  bool behind = right == left ? !line_nearer(window->x[window->last], x, window->x[window->first])
+                              : right > left;
+  /* A product, since nobody could foresee a branch. */
+  return kl_metric_gap(x, window->x[window->first + behind * (window->last - window->first)]);
 }
 
 static bool line_inside(double a, double x, KlScaled radius) {

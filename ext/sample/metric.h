@@ -34,7 +34,8 @@ static inline KlScaled kl_metric_gap(double a, double b) {
     return kl_metric_gap_slowly(a, b);
   }
   int e = kl_exponent(size);
-  return (KlScaled){kl_dd_scale(gap.hi < 0.0 ? kl_dd_negate(gap) : gap, -e), e};
+  gap = kl_dd(size, gap.lo * copysign(1.0, gap.hi));
+  return (KlScaled){kl_dd_scale(gap, -e), e};
 }
 
 /* The square of the distance of two points in units of 2^(2 unit), by scaled arithmetic alone:
