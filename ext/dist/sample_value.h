@@ -6,7 +6,7 @@
 **     varint   number of points k, at least 1
 **     exact    the sum of the rows' weights that are not whole, > 0      } if KL_FLAG_REAL
 **     exact    the sum of their squares, > 0                             }
-**              as many zeros as bring the points to a multiple of 8 bytes from the value's beginning
+**              zeros, up to the next multiple of 8 bytes of the value
 **     k d      doubles: the points, all different, ascending by their first numbers, then by the
 **              second ...; none is -0 or infinite
 **     k        exact weights > 0, if KL_FLAG_REPEATED: some weight is not 1
@@ -34,8 +34,8 @@ typedef struct KlSampleValue {
   KlInteger real_sum, real_square;
 } KlSampleValue;
 
-/* Reads and checks the payload of a value; `real` and `repeated` are the header's flags.  Faults are in
-** `reader`.  Clear it in any case. */
+/* Reads and checks the payload of a value; `real` and `repeated` are the header's flags.  Faults
+** are in `reader`.  Clear it in any case. */
 KlStatus kl_sample_decode(KlSampleValue *sample, KlReader *reader, bool real, bool repeated,
                           const KlPoll *poll);
 void kl_sample_clear(KlSampleValue *sample);
