@@ -1,43 +1,25 @@
 /* compare_observed.c - comparisons of data on the line: samples, hists and sketches, with their
 ** kind, with counts of numbers, and with families.
 **
-** A divergence of points takes the points.  One of masses takes those of bins: a hist's own, or ten
-** of equal shares of the data.  KL of two samples is estimated from nearest neighbours, which needs
-** no bins.
+** A divergence of points takes the points, one of masses those of bins (compare_bins.c).  KL of two
+** samples is estimated from nearest neighbours, which needs no bins.
 */
-#include "base/memory.h"
+#include "dist/compare_observed.h"
+
 #include "dist/compare.h"
-#include "dist/comparison.h"
 #include "dist/merge.h"
-#include "dist/observed.h"
 #include "dist/sketch_bound.h"
 #include "family/generic.h"
 #include "sample/knn.h"
 #include "sample/mean_pvalue.h"
-#include "sample/quantile_bins.h"
-
-enum { OBSERVED_BINS = 10 };
-
-/* One side: points, or a member of a family. */
-typedef struct ObservedSide {
-  const KlDist *dist;
-  KlObserved data;
-  KlMixture mixture;
-  const KlMember *member; /* NULL: points */
-} ObservedSide;
-
-typedef struct Observed {
-  const KlComparison *c;
-  ObservedSide p, q;
-} Observed;
 
 static bool observed_is_point(const KlDist *dist) {
   return dist->kind == KL_KIND_FIT && dist->fit == KL_FIT_POINT;
 }
 
 static KlStatus observed_begin(const KlComparison *c, const KlDist *dist, const char *name,
-                               ObservedSide *side) {
-  *side = (ObservedSide){.dist = dist};
+                               KlObservedSide *side) {
+  *side = (KlObservedSide){.dist = dist};
   if (kl_dist_is_observed(dist) || dist->kind == KL_KIND_COUNTS || observed_is_point(dist)) {
     KlProblem fault = {""};
     KlStatus status = kl_observe(&side->data, dist, &fault);
@@ -52,25 +34,25 @@ static KlStatus observed_begin(const KlComparison *c, const KlDist *dist, const 
              : status;
 }
 
-static void observed_end(ObservedSide *side) {
+static void observed_end(KlObservedSide *side) {
   kl_observed_clear(&side->data);
   kl_mixture_clear(&side->mixture);
 }
 
-static int observed_dimension(const ObservedSide *side) {
+int kl_observed_dimension(const KlObservedSide *side) {
   return side->member == NULL                              ? side->data.points.dimension
          : side->member->family->shape == KL_SHAPE_SCALARS ? 1
                                                            : side->member->dimension;
 }
 
-static bool observed_is_vector(const ObservedSide *side) {
+static bool observed_is_vector(const KlObservedSide *side) {
   return side->member != NULL && side->member->family->shape != KL_SHAPE_SCALARS;
 }
 
 /* Why the two cannot be compared point by point or bin by bin; NULL if they can. */
-static const char *observed_disagree(const Observed *o) {
+static const char *observed_disagree(const KlObservedPair *o) {
   const KlDist *p = o->p.dist, *q = o->q.dist;
-  if (observed_dimension(&o->p) != observed_dimension(&o->q)) {
+  if (kl_observed_dimension(&o->p) != kl_observed_dimension(&o->q)) {
     return "the dimensions have to agree";
   }
   bool law = (o->p.member == NULL) != (o->q.member == NULL);
@@ -94,7 +76,7 @@ static const char *observed_disagree(const Observed *o) {
 /* ---- the test of means, which needs moments alone ---- */
 
 /* What the test sees of the rows of a normal fit; false where it is none. */
-static bool observed_fit_moments(const ObservedSide *side, KlMeanSide *moments) {
+static bool observed_fit_moments(const KlObservedSide *side, KlMeanSide *moments) {
   const KlDist *dist = side->dist;
   if (side->member == NULL || dist->kind != KL_KIND_FIT ||
       dist->member.family != &kl_family_normal) {
@@ -107,7 +89,7 @@ static bool observed_fit_moments(const ObservedSide *side, KlMeanSide *moments) 
 }
 
 /* Two normal fits. */
-static bool observed_fitted_means(const Observed *o) {
+static bool observed_fitted_means(const KlObservedPair *o) {
   KlMeanSide p, q;
   if (!kl_comparison_is(o->c, &kl_divergence_mean_pvalue) || !observed_fit_moments(&o->p, &p) ||
       !observed_fit_moments(&o->q, &q)) {
@@ -120,12 +102,12 @@ static bool observed_fitted_means(const Observed *o) {
 /* ---- divergences of points ---- */
 
 /* Whether a hist has mass beyond its outer edges. */
-static bool observed_is_open(const ObservedSide *side) {
+static bool observed_is_open(const KlObservedSide *side) {
   const KlPoints *points = &side->data.points;
   return points->x[0] == 0.0 || points->x[points->count - 1] == (double)side->dist->edges;
 }
 
-static KlStatus observed_hists(const Observed *o) {
+static KlStatus observed_hists(const KlObservedPair *o) {
   const KlComparison *c = o->c;
   const KlPoints *p = &o->p.data.points, *q = &o->q.data.points;
   if ((c->divergence->properties & KL_ORDER) != 0) {
@@ -148,10 +130,10 @@ static KlStatus observed_hists(const Observed *o) {
 }
 
 /* Points on one side, a member on the other. */
-static KlStatus observed_one_sample(const Observed *o) {
+static KlStatus observed_one_sample(const KlObservedPair *o) {
   const KlComparison *c = o->c;
   bool swapped = o->p.member != NULL;
-  const ObservedSide *data = swapped ? &o->q : &o->p, *law = swapped ? &o->p : &o->q;
+  const KlObservedSide *data = swapped ? &o->q : &o->p, *law = swapped ? &o->p : &o->q;
   if (c->divergence->one_sample == NULL || data->dist->kind == KL_KIND_HIST) {
     return kl_comparison_refuse(
         c, data->dist->kind == KL_KIND_HIST
@@ -167,7 +149,7 @@ static KlStatus observed_one_sample(const Observed *o) {
   return status;
 }
 
-static KlStatus observed_points(const Observed *o) {
+static KlStatus observed_points(const KlObservedPair *o) {
   const KlComparison *c = o->c;
   bool law = o->p.member != NULL || o->q.member != NULL;
   KlStatus status = law ? kl_comparison_value_only(c) : KL_OK;
@@ -182,7 +164,7 @@ static KlStatus observed_points(const Observed *o) {
                                              : "it needs data on both sides");
   }
   bool knn = kl_comparison_is(c, &kl_divergence_kl_knn);
-  if (!knn && observed_dimension(&o->p) > 1) {
+  if (!knn && kl_observed_dimension(&o->p) > 1) {
     return kl_comparison_refuse(c, "it is of one dimension; of several there is dist_kl_knn()");
   }
   if (law) {
@@ -201,177 +183,14 @@ static KlStatus observed_points(const Observed *o) {
   return kl_comparison_points(c, c->divergence, c->parameter, &o->p.data.points, &o->q.data.points);
 }
 
-/* ---- divergences of masses, in bins ---- */
-
-/* The i-th of the edges that cut a member into equal parts, equal ones merged. */
-static int observed_member_edges(const KlMember *member, int bins, double *edge) {
-  int edges = 0;
-  for (int i = 1; i < bins; i++) {
-    double x = kl_member_quantile(member, (double)i / bins, KL_LOWER) + 0.0;
-    if (edges == 0 || x > edge[edges - 1]) {
-      edge[edges++] = x;
-    }
-  }
-  return edges;
-}
-
-/* The mass of a member from `low` on and below `high`. */
-static KlDd observed_member_mass(const KlMember *member, double low, double high) {
-  if (member->family->discrete) {
-    low = ceil(low);
-    high = ceil(high) - 1.0;
-    if (high < low) {
-      return kl_dd(0.0, 0.0);
-    }
-  }
-  return kl_scaled_dd(kl_member_mass(member, low, high));
-}
-
-static void observed_member_masses(const KlMember *member, const double *edge, int edges,
-                                   KlDd *mass) {
-  for (int i = 0; i <= edges; i++) {
-    mass[i] = observed_member_mass(member, i == 0 ? -HUGE_VAL : edge[i - 1],
-                                   i == edges ? HUGE_VAL : edge[i]);
-  }
-}
-
-/* The masses of a side in bins; those of a hist are its own. */
-static KlStatus observed_masses(const Observed *o, const ObservedSide *side, const double *edge,
-                                int edges, KlDd *mass) {
-  if (side->member != NULL) {
-    observed_member_masses(side->member, edge, edges, mass);
-    return KL_OK;
-  }
-  if (side->dist->kind != KL_KIND_HIST) {
-    return kl_bin_masses(&side->data.points, edge, edges, o->c->poll, mass);
-  }
-  const KlPoints *points = &side->data.points;
-  for (int i = 0; i <= edges; i++) {
-    mass[i] = kl_dd(0.0, 0.0);
-  }
-  for (size_t i = 0; i < points->count; i++) {
-    mass[(size_t)points->x[i]] = kl_points_weight(points, i);
-  }
-  return KL_OK;
-}
-
-/* The bins of a comparison. */
-typedef struct ObservedBins {
-  double *edge;
-  int edges;
-  KlDd *mass; /* of P in each bin, then of Q */
-  KlMassPair *row;
-} ObservedBins;
-
-static void observed_clear_bins(ObservedBins *bins) {
-  kl_release(bins->edge);
-  kl_release(bins->mass);
-  kl_release(bins->row);
-}
-
-/* The divergence of the masses in bins whose edges are there. */
-static KlStatus observed_in_bins(const Observed *o, ObservedBins *bins) {
-  size_t count = (size_t)bins->edges + 1;
-  bins->mass = kl_allocate(2 * count * sizeof *bins->mass);
-  bins->row = kl_allocate(count * sizeof *bins->row);
-  KlStatus status = bins->mass != NULL && bins->row != NULL ? KL_OK : KL_NO_MEMORY;
-  KlDd *p = bins->mass, *q = bins->mass + count;
-  status = status == KL_OK ? observed_masses(o, &o->p, bins->edge, bins->edges, p) : status;
-  status = status == KL_OK ? observed_masses(o, &o->q, bins->edge, bins->edges, q) : status;
-  if (status != KL_OK) {
-    return status;
-  }
-  for (size_t i = 0; i < count; i++) {
-    bins->row[i] = (KlMassPair){p[i], q[i]};
-  }
-  KlMassArray array = {bins->row, count};
-  KlMassSource source = kl_mass_array_source(&array);
-  source.size_p = o->p.member != NULL ? kl_scaled_zero() : o->p.data.points.size;
-  source.size_q = o->q.member != NULL ? kl_scaled_zero() : o->q.data.points.size;
-  return kl_comparison_masses(o->c, &source);
-}
-
-/* Edges of equal shares: of P for the population stability index, of both otherwise, of the data
-** where one side is a family (for the index, of the family if that is P). */
-static KlStatus observed_cut(const Observed *o, int count, ObservedBins *bins) {
-  const KlComparison *c = o->c;
-  const KlPoints *p = &o->p.data.points, *q = &o->q.data.points;
-  bool psi = kl_comparison_is(c, &kl_divergence_psi);
-  bins->edge = kl_allocate((size_t)count * sizeof *bins->edge);
-  if (bins->edge == NULL) {
-    return KL_NO_MEMORY;
-  }
-  if (o->p.member != NULL && psi) {
-    bins->edges = observed_member_edges(o->p.member, count, bins->edge);
-    return KL_OK;
-  }
-  bool both = !psi && o->p.member == NULL && o->q.member == NULL;
-  return kl_quantile_edges(o->p.member == NULL ? p : q, both ? q : NULL, count, c->poll, bins->edge,
-                           &bins->edges);
-}
-
-static KlStatus observed_in_quantiles(const Observed *o) {
-  const KlComparison *c = o->c;
-  bool psi = kl_comparison_is(c, &kl_divergence_psi);
-  int count = psi && !isnan(c->parameter[0]) ? (int)c->parameter[0] : OBSERVED_BINS;
-  ObservedBins bins = {.edges = 0};
-  KlStatus status = observed_cut(o, count, &bins);
-  status = status == KL_OK ? observed_in_bins(o, &bins) : status;
-  if (status == KL_OK && c->result->exists) {
-    c->result->method = "quantile bins";
-    kl_result_fact(c->result, "bins", bins.edges + 1);
-    if (psi && o->p.dist->kind == KL_KIND_SKETCH && o->q.dist->kind == KL_KIND_SKETCH) {
-      kl_sketch_bound_psi(&o->p.data.points, &o->q.data.points, bins.edge, bins.edges, count,
-                          bins.row, c->result);
-    }
-  }
-  observed_clear_bins(&bins);
-  return status;
-}
-
-/* In the bins of the hist that one side is. */
-static KlStatus observed_in_hist(const Observed *o, const KlDist *hist) {
-  const KlComparison *c = o->c;
-  if (kl_comparison_is(c, &kl_divergence_psi) && !isnan(c->parameter[0])) {
-    return kl_comparison_refuse(c, "a hist has its own bins, so bins must be NULL");
-  }
-  ObservedBins bins = {.edge = hist->edge, .edges = (int)hist->edges};
-  KlStatus status = observed_in_bins(o, &bins);
-  bins.edge = NULL;
-  observed_clear_bins(&bins);
-  if (status == KL_OK && c->result->exists) {
-    c->result->method = "bins";
-  }
-  return status;
-}
-
-static KlStatus observed_bins(const Observed *o) {
-  const KlComparison *c = o->c;
-  const KlDist *hist = o->p.dist->kind == KL_KIND_HIST ? o->p.dist : o->q.dist;
-  if (o->p.dist->kind == KL_KIND_COUNTS || o->q.dist->kind == KL_KIND_COUNTS) {
-    return kl_comparison_refuse(c, "one counts labels, the other has places on the line: make both "
-                                   "by dist_counts() or both by dist_sample()");
-  }
-  if (hist->kind != KL_KIND_HIST && ((c->divergence->properties & KL_OF_ONE) != 0 ||
-                                     kl_comparison_is(c, &kl_divergence_cross_entropy))) {
-    return kl_comparison_refuse(c,
-                                "it needs the points, of dist_sample(), or bins, of dist_hist()");
-  }
-  if (observed_dimension(&o->p) > 1) {
-    return kl_comparison_refuse(c, "there are no bins in several dimensions; dist_kl_knn() needs "
-                                   "none");
-  }
-  return hist->kind == KL_KIND_HIST ? observed_in_hist(o, hist) : observed_in_quantiles(o);
-}
-
 /* ---- nearest neighbours, and densities ---- */
 
 /* Points whose weights are those of rows, in any dimension. */
-static bool observed_has_rows(const ObservedSide *side) {
+static bool observed_has_rows(const KlObservedSide *side) {
   return side->member == NULL && side->dist->kind == KL_KIND_SAMPLE;
 }
 
-static bool observed_is_density(const ObservedSide *side) {
+static bool observed_is_density(const KlObservedSide *side) {
   return side->member != NULL && !side->member->family->discrete &&
          side->member->family->shape == KL_SHAPE_SCALARS;
 }
@@ -385,7 +204,7 @@ static void observed_usual(double usual[KL_DIVERGENCE_PARAMETERS]) {
 
 /* KL, entropy and cross entropy of samples, which have no masses: from nearest neighbours.  *done
 ** becomes false where they are no samples. */
-static KlStatus observed_neighbours(const Observed *o, bool *done) {
+static KlStatus observed_neighbours(const KlObservedPair *o, bool *done) {
   const KlComparison *c = o->c;
   const KlPoints *p = &o->p.data.points, *q = &o->q.data.points;
   bool both = observed_has_rows(&o->p) && observed_has_rows(&o->q);
@@ -413,7 +232,7 @@ static KlStatus observed_neighbours(const Observed *o, bool *done) {
 enum { OBSERVED_POLL = KL_POLL_ROWS / 32 };
 
 /* -sum p ln f(x) over the points of P, f the density or the masses of Q. */
-static KlStatus observed_log_loss(const Observed *o) {
+static KlStatus observed_log_loss(const KlObservedPair *o) {
   const KlComparison *c = o->c;
   KlStatus rows = kl_comparison_value_only(c);
   if (rows != KL_OK) {
@@ -464,7 +283,7 @@ static bool observed_of_masses(const KlDivergence *divergence) {
   return divergence->term != NULL || divergence->masses != NULL;
 }
 
-static KlStatus observed_answer(const Observed *o) {
+static KlStatus observed_answer(const KlObservedPair *o) {
   const KlComparison *c = o->c;
   const char *why = observed_disagree(o);
   if (why != NULL) {
@@ -480,7 +299,7 @@ static KlStatus observed_answer(const Observed *o) {
     return observed_log_loss(o);
   }
   if (observed_of_masses(c->divergence)) {
-    return observed_bins(o);
+    return kl_compare_in_bins(o);
   }
   if (c->divergence->points == NULL && c->divergence->one_sample == NULL) {
     return kl_comparison_refuse(c, "it is not defined for data; fit a family");
@@ -494,7 +313,7 @@ static KlStatus observed_answer(const Observed *o) {
 }
 
 KlStatus kl_compare_observed(const KlComparison *c) {
-  Observed o = {.c = c};
+  KlObservedPair o = {.c = c};
   KlStatus status = observed_begin(c, c->p, "p", &o.p);
   if (status == KL_OK) {
     status = observed_begin(c, c->q, "q", &o.q);
