@@ -91,6 +91,10 @@ static KlStatus json_read_like(const KlJsonReading *r, KlJsonKey *key, KlDist *l
   if (like->kind == KL_KIND_SKETCH) {
     double bits = 0.0;
     KlStatus status = kl_json_read_number(json, token, key->name, &json_bits, &bits, r->problem);
+    if (status == KL_OK && bits != floor(bits)) {
+      status =
+          kl_json_unexpected(json, token, key->name, "a whole number from 1 to 20", r->problem);
+    }
     like->bits = (int)bits;
     return status;
   }

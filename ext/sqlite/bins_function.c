@@ -70,8 +70,10 @@ static bool bins_number(sqlite3_context *context, const char *function, const Kl
 }
 
 static const KlArgument *bins_argument(const BinsGroup *group, int i) {
-  static const KlArgument *const hist[] = {&bins_low, &bins_high, &bins_bins};
-  return group->function == bins_sketch ? &bins_bits : hist[i];
+  if (group->function == bins_sketch) {
+    return &bins_bits;
+  }
+  return i == 0 ? &bins_low : i == 1 ? &bins_high : &bins_bins;
 }
 
 static bool bins_read_numbers(sqlite3_context *context, const BinsGroup *group,
