@@ -1,16 +1,16 @@
 /* test_laws_values.c - laws of divergences between any two probes of one family, and of masses that
 ** are a discrete family written out: over the lists of families and of divergences.
 **
-** Probes moved by a little, and members of different families, are in test_members.c; random masses
-** in test_divergences.c and test_divergence_values.c.
+** Probes moved by a little, and members of different families, are in test_members.c, divergences
+** that compare distribution functions in test_members_line.c; random masses in test_divergences.c
+** and test_divergence_values.c.
 */
 #include "unit/masses.h"
+#include "unit/members.h"
 
 #include "family/generic.h"
 #include "num/gap.h"
 #include "support/libc_memory.h"
-
-static KlScaled scaled(double x) { return kl_scaled_double(x); }
 
 typedef struct Probe {
   KlMember member;
@@ -104,6 +104,9 @@ static double apart(KlScaled got, KlScaled want, KlScaled size) {
 
 static void check_signs(const Two *two) {
   FOR_EACH_DIVERGENCE(d) {
+    if (of_the_line(d)) {
+      continue;
+    }
     KlResult result = result_of(d, usual(d), &two->p.member, &two->q.member);
     if (!result.exists || (d->properties & KL_SIGNED) != 0) {
       continue;
@@ -126,7 +129,8 @@ static void test_divergences_are_0_between_equals_and_only_there(void **state) {
 
 static void check_swap(const Two *two) {
   FOR_EACH_DIVERGENCE(d) {
-    if (!two->first || (d->properties & KL_SYMMETRIC) == 0 || d == &kl_divergence_psi) {
+    if (!two->first || (d->properties & KL_SYMMETRIC) == 0 || of_the_line(d) ||
+        d == &kl_divergence_psi) {
       continue; /* the stability index has bins of one side's quantiles */
     }
     KlResult there = result_of(d, usual(d), &two->p.member, &two->q.member);

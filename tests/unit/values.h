@@ -6,7 +6,9 @@
 
 #include "aggregate/dist_counts.h"
 #include "aggregate/fit_state.h"
+#include "aggregate/sample_state.h"
 #include "dist/dist.h"
+#include "dist/sketch_cell.h"
 
 /* A member with the family's probe of this number. */
 static inline void value_of_probe(KlBytes *bytes, const KlFamily *family, int probe) {
@@ -90,7 +92,8 @@ static inline void value_of_labels(KlBytes *bytes, bool real) {
     KlDd weight = kl_dd(real && i % 2 == 0 ? 0.1 * (double)(i + 1) : (double)(i + 1), 0.0);
     law(kl_label_counts_step(&counts, &label[i], weight, 1) == KL_OK, "label %zu", i);
   }
-  law(kl_label_counts_write(&counts, KL_KIND_COUNTS, NULL, bytes) == KL_OK, "%d", real);
+  law(kl_label_counts_write(&counts, &(KlDist){.kind = KL_KIND_COUNTS}, NULL, bytes) == KL_OK, "%d",
+      real);
   kl_label_counts_clear(&counts);
 }
 
@@ -102,8 +105,75 @@ static inline void value_of_mixture(KlBytes *bytes, const KlBytes *part, const K
     KlLabel label = {.type = KL_LABEL_BLOB, .bytes = both[i]->data, .length = both[i]->size};
     law(kl_label_counts_step(&counts, &label, kl_dd(i + 1.0, 0.0), 1) == KL_OK, "part %d", i);
   }
-  law(kl_label_counts_write(&counts, KL_KIND_MIXTURE, NULL, bytes) == KL_OK, "mixture");
+  law(kl_label_counts_write(&counts, &(KlDist){.kind = KL_KIND_MIXTURE}, NULL, bytes) == KL_OK,
+      "mixture");
   kl_label_counts_clear(&counts);
+}
+
+/* Where rows of samples, hists and sketches are: of both signs, 0, subnormal, huge, a few twice. */
+static const double value_place[] = {1.5,   -2.0, 0.0,     0.25,   1.5, 0x1p-1074,
+                                     1e300, 3.0,  -1e-310, -0.125, 3.0, -1e300};
+
+/* What rows weigh: 1, or whole numbers, or not. */
+static inline KlDd value_weight(size_t row, int weights) {
+  static const double whole[] = {1.0, 2.0, 300.0}, real[] = {1.0, 0.1, 0x1p-30};
+  return kl_dd(weights == 0 ? 1.0 : weights == 1 ? whole[row % 3] : real[row % 3], 0.0);
+}
+
+static inline void value_of_sample(KlBytes *bytes, int dimension, int weights) {
+  KlSampleState state = {.dimension = dimension};
+  size_t rows = UNIT_COUNT(value_place);
+  for (size_t i = 0; i < rows; i++) {
+    double point[KL_SAMPLE_DIMENSIONS];
+    for (int j = 0; j < dimension; j++) {
+      point[j] = value_place[(i + (size_t)j * (i / 4)) % rows];
+    }
+    law(kl_sample_state_weigh(&state, point, value_weight(i, weights), 1) == KL_OK, "row %zu", i);
+  }
+  law(kl_sample_state_write(&state, true, NULL, bytes) == KL_OK, "%d dimensions", dimension);
+  kl_sample_state_clear(&state);
+}
+
+/* A hist with these edges, or a sketch with these bits. */
+static inline void value_of_bins(KlBytes *bytes, const KlDist *like, int weights) {
+  KlLabelCounts counts = {0};
+  for (size_t i = 0; i < UNIT_COUNT(value_place); i++) {
+    double x = value_place[i];
+    int64_t bin = 0;
+    for (uint64_t edge = 0; edge < like->edges; edge++) {
+      bin += x >= like->edge[edge];
+    }
+    bin = like->kind == KL_KIND_SKETCH ? kl_sketch_cell(x, like->bits) : bin;
+    KlLabel label = {.type = KL_LABEL_INTEGER, .integer = bin};
+    law(kl_label_counts_step(&counts, &label, value_weight(i, weights), 1) == KL_OK, "row %zu", i);
+  }
+  law(kl_label_counts_write(&counts, like, NULL, bytes) == KL_OK, "kind %d", (int)like->kind);
+  kl_label_counts_clear(&counts);
+}
+
+/* Samples, hists and sketches. */
+static inline void value_each_observed(void (*visit)(const char *what, const KlBytes *value)) {
+  static double edge[] = {-1e300, -1.0, 0.0, 0x1p-1074, 1.5, 2.0};
+  const KlDist hist = {.kind = KL_KIND_HIST, .edge = edge, .edges = UNIT_COUNT(edge)};
+  const KlDist sketch = {.kind = KL_KIND_SKETCH, .bits = KL_SKETCH_BITS};
+  for (int weights = 0; weights < 3; weights++) {
+    KlBytes line = {0}, plane = {0}, bins = {0}, cells = {0};
+    char what[40];
+    value_of_sample(&line, 1, weights);
+    value_of_sample(&plane, 2, weights);
+    value_of_bins(&bins, &hist, weights);
+    value_of_bins(&cells, &sketch, weights);
+    static const char *const name[] = {"sample", "sample of points", "hist", "sketch"};
+    const KlBytes *value[UNIT_COUNT(name)] = {&line, &plane, &bins, &cells};
+    for (size_t i = 0; i < UNIT_COUNT(name); i++) {
+      (void)snprintf(what, sizeof what, "%s, weights %d", name[i], weights);
+      visit(what, value[i]);
+    }
+    kl_bytes_clear(&line);
+    kl_bytes_clear(&plane);
+    kl_bytes_clear(&bins);
+    kl_bytes_clear(&cells);
+  }
 }
 
 /* Calls `visit` with values of every kind and every family. */
@@ -140,6 +210,7 @@ static inline void value_each(void (*visit)(const char *what, const KlBytes *val
   kl_bytes_clear(&counts);
   value_of_labels(&counts, true);
   visit("counts with weights", &counts);
+  value_each_observed(visit);
   kl_bytes_clear(&one);
   kl_bytes_clear(&two);
   kl_bytes_clear(&mixture);
