@@ -65,9 +65,9 @@ oracle: build/oracle/oracle ## values against 60 digits; the same bits from ever
 coverage: build/coverage ## how often confidence intervals hold the truth, as a table
 	@build/coverage $(REPLICATES)
 
-build/coverage: tests/bench/coverage.c $(SUPPORT) $(CORE) $(HEADERS)
+build/coverage: tests/bench/coverage.c $(SUPPORT) $(call objects,static,$(CORE))
 	@mkdir -p $(@D)
-	$(CC) $(TEST_FLAGS) -O2 -o $@ $(filter %.c,$^) $(LDFLAGS) -lm
+	$(CC) $(TEST_FLAGS) -O2 -o $@ $^ $(LDFLAGS) -lm
 
 # Hosts: sanitizers, allocation failure, interrupts, loading; extreme parameters through SQL.
 .PHONY: host
