@@ -11,7 +11,9 @@ typedef enum KlConfidenceKind {
   KL_CONFIDENCE_SQUARE,
   KL_CONFIDENCE_NORM,   /* at least 0; meets the triangle inequality */
   KL_CONFIDENCE_SIGNED, /* any number: entropies */
-  KL_CONFIDENCE_PART    /* spoilt by rows that are drawn twice: estimates by nearest neighbours */
+  /* An estimate of what is at least 0, in nats, spoilt by rows that are drawn twice: divergences by
+  ** nearest neighbours. */
+  KL_CONFIDENCE_PART
 } KlConfidenceKind;
 
 /* The quantity for these weights, each side times a constant of its own; resampled sides have whole
@@ -22,16 +24,17 @@ typedef KlStatus KlConfidenceValue(void *work, const double *weight_p, const dou
 
 typedef struct KlConfidenceTask {
   KlConfidenceKind kind;
-  size_t count;    /* of outcomes or points, those of both sides */
+  size_t count;   /* of outcomes or points, those of both sides */
   KlSampled p, q; /* weights may be 0 on one side */
-  double most;     /* no value is above; HUGE_VAL if there is no bound */
+  double most;    /* no value is above; HUGE_VAL if there is no bound */
   KlConfidenceValue *value;
   void *work;
+  int dimension; /* of points, for KL_CONFIDENCE_PART */
 } KlConfidenceTask;
 
 typedef struct KlConfidence {
   bool exists;
-  double value; /* of the samples as they are; its bias may put it above the interval */
+  double value; /* of the samples as they are; its bias may put it outside the interval */
   double low, high;
   int resamples;
   const char *method; /* or why there is none; static */

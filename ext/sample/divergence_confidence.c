@@ -161,6 +161,7 @@ static KlStatus divergence_confidence_run(DivergenceConfidence *w, KlConfidenceK
       .most = w->divergence->most,
       .value = value,
       .work = w,
+      .dimension = w->dimension,
   };
   w->size[0] = task.p.size;
   w->size[1] = task.q.size;
@@ -289,7 +290,7 @@ static KlStatus divergence_confidence_gather(DivergenceConfidence *w, const KlPo
   return there ? KL_OK : KL_NO_MEMORY;
 }
 
-/* Estimates in nats that may be negative are those of nearest neighbours. */
+/* Estimates in nats that may be negative are those of nearest neighbours, of a divergence. */
 static KlConfidenceKind divergence_confidence_points_kind(const KlDivergence *d) {
   if ((d->properties & KL_SIGNED) == 0) {
     return KL_CONFIDENCE_NORM;

@@ -3,6 +3,7 @@
 
 #include "divergence/mass_array.h"
 #include "num/noncentral.h"
+#include "num/sort.h"
 #include "sample/divergence_confidence.h"
 #include "sample/points.h"
 #include "support/libc_memory.h"
@@ -254,12 +255,12 @@ static KlStatus part_value(void *work, const double *p, const double *q, const K
     n += p[i];
     m += q[i];
   }
-  *value = sum_p / n - sum_q / m;
+  *value = 1.0 + sum_p / n - sum_q / m;
   *exists = true;
   return KL_OK;
 }
 
-/* A difference of means, whose interval is known. */
+/* A difference of means and 1, whose interval is known. */
 static void test_parts_measure_the_spread_of_the_whole(void **state) {
   (void)state;
   enum { ROWS = 2000 };
@@ -271,13 +272,72 @@ static void test_parts_measure_the_spread_of_the_whole(void **state) {
     q[i] = 1.0 - p[i];
   }
   PartWork work = {x, ROWS};
-  KlConfidenceTask task = {KL_CONFIDENCE_PART, ROWS, {p, 800.0, true}, {q, 1200.0, true}, HUGE_VAL,
-                           part_value,         &work};
+  KlConfidenceTask task = {.kind = KL_CONFIDENCE_PART,
+                           .count = ROWS,
+                           .p = {p, 800.0, true},
+                           .q = {q, 1200.0, true},
+                           .most = HUGE_VAL,
+                           .value = part_value,
+                           .work = &work,
+                           .dimension = 1};
   KlConfidence got;
   law(kl_confidence(&task, 0.95, NULL, &got) == KL_OK && got.exists, "%s", "parts");
   double sd = sqrt((1.0 / 800.0 + 1.0 / 1200.0) / 12.0), width = (got.high - got.low) / sd;
-  law(width > 3.3 && width < 5.6, "%g sds", width); /* 2 * 2.24 */
+  law(width > 4.2 && width < 6.2, "%g sds", width); /* 2.08 and 2.9, and the bias */
   law(got.low < got.value && got.value < got.high, "%g .. %g", got.low, got.high);
+}
+
+static KlConfidence by_neighbours(const KlPoints *p, const KlPoints *q, double level) {
+  const KlDivergence *d = &kl_divergence_kl_knn;
+  double parameter[KL_DIVERGENCE_PARAMETERS];
+  for (int i = 0; i < KL_DIVERGENCE_PARAMETERS; i++) {
+    parameter[i] = d->parameter[i].otherwise;
+  }
+  KlConfidence got;
+  law(kl_confidence_of_points(d, parameter, 0.0, p, q, level, NULL, &got) == KL_OK && got.exists,
+      "%s", got.method);
+  return got;
+}
+
+/* Rows of Q in the middle between rows of P: the 5th neighbour in Q is at 5/2, that in P at 3. */
+static void test_no_divergence_is_below_0(void **state) {
+  (void)state;
+  double x[POINTS], y[POINTS];
+  for (int i = 0; i < POINTS; i++) {
+    x[i] = i;
+    y[i] = i + 0.5;
+  }
+  KlPoints p = points_of(x, NULL, POINTS, POINTS), q = points_of(y, NULL, POINTS, POINTS);
+  KlConfidence narrow = by_neighbours(&p, &q, 0.8), wide = by_neighbours(&p, &q, 0.98);
+  law(narrow.value < -0.1 && narrow.low == 0.0 && wide.low == 0.0, "%g: %g, %g", narrow.value,
+      narrow.low, wide.low);
+  law(0.0 < narrow.high && narrow.high < wide.high && wide.high < 1.0, "%g, %g", narrow.high,
+      wide.high);
+}
+
+/* N(0, 1) and N(1, 1), whose divergence is 1/2: too small by half a standard deviation, and more
+** certain the smaller it is.  Without regard to that 4 of 5 intervals hold it. */
+static void test_intervals_by_neighbours_hold_the_truth(void **state) {
+  (void)state;
+  enum { ROWS = 150, ROUNDS = 60 };
+  double x[ROWS], y[ROWS];
+  UnitRandom random = unit_random();
+  int held = 0;
+  for (int round = 0; round < ROUNDS; round++) {
+    for (int i = 0; i < ROWS; i++) {
+      double u = unit_range(&random, 1e-9, 1.0), v = unit_fraction(&random);
+      x[i] = sqrt(-2.0 * log(u)) * cos(6.283185307179586 * v);
+      u = unit_range(&random, 1e-9, 1.0);
+      y[i] = 1.0 + sqrt(-2.0 * log(u)) * sin(6.283185307179586 * unit_fraction(&random));
+    }
+    law(kl_sort_doubles(x, ROWS, NULL) == KL_OK && kl_sort_doubles(y, ROWS, NULL) == KL_OK, "%s",
+        "sort");
+    KlPoints p = points_of(x, NULL, ROWS, ROWS), q = points_of(y, NULL, ROWS, ROWS);
+    KlConfidence got = by_neighbours(&p, &q, 0.95);
+    held += got.low <= 0.5 && 0.5 <= got.high;
+    law(got.high - got.low < 1.5, "round %d: %g .. %g", round, got.low, got.high);
+  }
+  law(held >= 53, "%d of %d hold the truth", held, (int)ROUNDS); /* 57 less two and a half sds */
 }
 
 /* ---- coverage, in small: tests/bench/coverage.c has it in full ---- */
@@ -318,7 +378,7 @@ static void test_intervals_hold_the_truth(void **state) {
       law(kl_urn_draw(&urn_p, &random, 150, a, NULL) == KL_OK, "round %d", round);
       law(kl_urn_draw(&urn_q, &random, 300, b, NULL) == KL_OK, "round %d", round);
       KlConfidenceTask task = {
-          KL_CONFIDENCE_SQUARE, 5, {a, 150.0, true}, {b, 300.0, true}, HUGE_VAL, js_value, NULL};
+          KL_CONFIDENCE_SQUARE, 5, {a, 150.0, true}, {b, 300.0, true}, HUGE_VAL, js_value, NULL, 0};
       KlConfidence got;
       law(kl_confidence(&task, 0.9, NULL, &got) == KL_OK && got.low <= got.high, "round %d", round);
       held += got.low <= truth && truth <= got.high;
@@ -397,6 +457,8 @@ int main(void) {
       cmocka_unit_test(test_entropies_have_intervals_and_tests_do_not),
       cmocka_unit_test(test_intervals_of_points),
       cmocka_unit_test(test_parts_measure_the_spread_of_the_whole),
+      cmocka_unit_test(test_no_divergence_is_below_0),
+      cmocka_unit_test(test_intervals_by_neighbours_hold_the_truth),
       cmocka_unit_test(test_intervals_hold_the_truth),
       cmocka_unit_test(test_intervals_can_be_stopped),
       cmocka_unit_test(test_intervals_survive_want_of_memory),
