@@ -45,10 +45,10 @@ enum { KL_RESULT_FACTS = 6 };
 /* A value and how it was come by. */
 typedef struct KlResult {
   KlScaled value;     /* +Inf allowed, never NaN; in nats where the divergence is */
-  bool exists;        /* false: there is none (NULL), and `method` says why */
   const char *method; /* "closed form", "support", "counts", "quadrature", "series" ...; static */
   double error;     /* bound or estimate of the relative error; 0: exact to the last bit but one */
   const char *note; /* what whoever reads the value should know; static; NULL: nothing */
+  bool exists;      /* false: there is none (NULL), and `method` says why */
   int facts;
   KlFact fact[KL_RESULT_FACTS];
 } KlResult;
