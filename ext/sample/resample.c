@@ -32,8 +32,7 @@ static void resample_pool(KlResample *draw) {
   }
 }
 
-KlStatus kl_resample_begin(KlResample *draw, size_t count, const KlSampled *p,
-                           const KlSampled *q) {
+KlStatus kl_resample_begin(KlResample *draw, size_t count, const KlSampled *p, const KlSampled *q) {
   *draw = (KlResample){.count = count, .side = {p, q}};
   kl_random_begin(&draw->random, resample_seed);
   draw->subsets = resample_is_whole(draw, 0) && resample_is_whole(draw, 1);

@@ -16,7 +16,7 @@ typedef struct KlSampled {
 typedef struct KlResample {
   size_t count;
   const KlSampled *side[2]; /* P, Q */
-  double total[2];           /* of the weights */
+  double total[2];          /* of the weights */
   KlRandom random;
   KlUrn urn[2], pool;
   double *pooled;
@@ -25,8 +25,7 @@ typedef struct KlResample {
 } KlResample;
 
 /* Of at least one sample; the sides stay where they are.  Clear it whatever is returned. */
-KlStatus kl_resample_begin(KlResample *draw, size_t count, const KlSampled *p,
-                           const KlSampled *q);
+KlStatus kl_resample_begin(KlResample *draw, size_t count, const KlSampled *p, const KlSampled *q);
 
 void kl_resample_clear(KlResample *draw);
 
