@@ -77,7 +77,6 @@ static bool merge_same_form(const KlDist *a, const KlDist *b) {
 /* Two hists that look alike from afar. */
 static void merge_tell_edges(const KlDist *a, const KlDist *b, KlProblem *problem) {
   uint64_t i = 0;
-  char x[KL_DECIMAL_ROOM + 1], y[KL_DECIMAL_ROOM + 1];
   while (i < a->edges && i < b->edges && a->edge[i] == b->edge[i]) {
     i++;
   }
@@ -85,6 +84,7 @@ static void merge_tell_edges(const KlDist *a, const KlDist *b, KlProblem *proble
     kl_problem(problem, "hists of different edges cannot be merged: %llu edges and %llu",
                (unsigned long long)a->edges, (unsigned long long)b->edges);
   } else {
+    char x[KL_DECIMAL_ROOM + 1], y[KL_DECIMAL_ROOM + 1];
     kl_problem(problem, "hists of different edges cannot be merged: edge %llu is %s and %s",
                (unsigned long long)i + 1, kl_decimal_text(a->edge[i], x),
                kl_decimal_text(b->edge[i], y));

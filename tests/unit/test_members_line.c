@@ -121,7 +121,7 @@ static void check_distances(const Some *p, const Some *q, KlResult *value, const
 }
 
 static void check_two(const Some *p, const Some *q, const char *text) {
-  KlResult there[LINE_COUNT], back[LINE_COUNT];
+  KlResult there[LINE_COUNT] = {{.exists = false}}, back[LINE_COUNT];
   size_t count = is_slow(p) || is_slow(q) ? 1 : LINE_COUNT;
   for (size_t i = 0; i < count; i++) {
     there[i] = line_of(i, p, q);
