@@ -98,7 +98,7 @@ static void test_rotations(void **state) {
 
 /* A = M M' + 1 for random whole numbers M. */
 static void random_covariance(UnitRandom *random, int d, double *theta) {
-  double m[MOST][MOST];
+  double m[MOST][MOST] = {{0.0}};
   for (int i = 0; i < d * d; i++) {
     m[i / d][i % d] = (double)unit_between(random, -9, 9);
   }

@@ -162,11 +162,13 @@ static void test_brute_force(void **state) {
   }
 }
 
-static const KlDivergence *const distances[] = {&kl_divergence_wasserstein, &kl_divergence_energy,
-                                                &kl_divergence_wasserstein2};
+enum { DISTANCES = 3 };
 
-#define EACH_DISTANCE(d)                                \
-  for (size_t d_ = 0; d_ < UNIT_COUNT(distances); d_++) \
+static const KlDivergence *const distances[DISTANCES] = {
+    &kl_divergence_wasserstein, &kl_divergence_energy, &kl_divergence_wasserstein2};
+
+#define EACH_DISTANCE(d)                    \
+  for (size_t d_ = 0; d_ < DISTANCES; d_++) \
     for (const KlDivergence *d = distances[d_]; d != NULL; d = NULL)
 
 /* Whole weights are rows; real ones of the same proportions are the same to the last bit or so. */
@@ -180,7 +182,7 @@ static void test_weights_are_repetitions(void **state) {
       x[i % 2][i / 2] = (double)unit_between(&random, -6, 6) * 0.1;
       w[i % 2][i / 2] = (double)unit_between(&random, i < 2 ? 1 : 0, 5);
       shares[i % 2][i / 2] = w[i % 2][i / 2] * 0.375;
-      for (double k = 0.0; k < w[i % 2][i / 2]; k++) {
+      for (int k = 0; k < (int)w[i % 2][i / 2]; k++) {
         rows[i % 2][count[i % 2]++] = x[i % 2][i / 2];
       }
     }
@@ -311,9 +313,9 @@ static void test_bins_by_hand(void **state) {
 static void test_bins_are_limits_of_points(void **state) {
   (void)state;
   UnitRandom random = unit_random();
-  enum { BINS = 4, PIECES = 100 };
+  enum { BINS = 4, PIECES = 100, POINTS = BINS * PIECES };
   for (int round = 0; round < 100; round++) {
-    double edge[BINS + 1] = {-3.0}, mass[2][BINS], x[BINS * PIECES], w[2][BINS * PIECES];
+    double edge[BINS + 1] = {-3.0}, mass[2][BINS], x[POINTS], w[2][POINTS];
     for (int b = 0; b < BINS; b++) {
       edge[b + 1] = edge[b] + unit_range(&random, 0.1, 2.0);
       for (int side = 0; side < 2; side++) {
@@ -326,7 +328,7 @@ static void test_bins_are_limits_of_points(void **state) {
     }
     EACH_DISTANCE(d) {
       double got = of_bins(d, edge, mass[0], mass[1], BINS);
-      double want = of_rows(d, x, w[0], BINS * PIECES, x, w[1], BINS * PIECES);
+      double want = of_rows(d, x, w[0], POINTS, x, w[1], POINTS);
       law(fabs(got - want) < 0.06 * (1.0 + want), "%s, round %d: %g, points %g", d->name, round,
           got, want);
       law_same(of_bins(d, edge, mass[1], mass[0], BINS), got, "%s, round %d", d->name, round);
