@@ -74,7 +74,9 @@ static KlStatus ks_lane(KsLane lane, int64_t n, int64_t m, const KlPoll *poll, i
   KlStatus status = KL_OK;
   int64_t top = *most;
   for (size_t ahead = ks_ahead(&lane); ahead > 0 && status == KL_OK; ahead = ks_ahead(&lane)) {
-    ahead = ahead < KL_POLL_ROWS ? ahead : KL_POLL_ROWS;
+    if (ahead > KL_POLL_ROWS) {
+      ahead = KL_POLL_ROWS;
+    }
     for (size_t i = 0; i < ahead; i++) {
       top = ks_step(&lane, n, m, top);
     }

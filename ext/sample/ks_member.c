@@ -103,7 +103,10 @@ static KlStatus ks_halve(KsSearch *search, KsLook low, KsLook high, const KlPoll
 
 static KlStatus ks_search(KsSearch *search, const KlPoll *poll) {
   KsLook look[KS_GRID + 1];
-  size_t last = search->points->count - 1, looks = last < KS_GRID ? last : KS_GRID;
+  size_t last = search->points->count - 1, looks = last;
+  if (looks > KS_GRID) {
+    looks = KS_GRID;
+  }
   KlStatus status = KL_OK;
   for (size_t i = 0; i <= looks && status == KL_OK; i++) {
     size_t rest = looks > 0 ? last % looks * i / looks : 0;
