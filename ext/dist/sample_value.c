@@ -184,7 +184,7 @@ static void sample_write_head(KlBytes *bytes, int dimension, uint64_t count, boo
   kl_dist_write_header(bytes, KL_KIND_SAMPLE, flags);
   kl_write_varint(bytes, (uint64_t)dimension);
   kl_write_varint(bytes, count);
-  if (real_sum != NULL) {
+  if (real_sum != NULL && real_square != NULL) {
     kl_write_exact(bytes, real_sum);
     kl_write_exact(bytes, real_square);
   }
