@@ -38,7 +38,7 @@ has_v3() {
 compile() {
   rm -f "$build/oracle"
   "$@" -std=c11 -ffp-contract=off -Iext -Itests -o "$build/oracle" tests/oracle/*.c \
-    tests/support/*.c ext/base/*.c ext/num/*.c ext/family/*.c ext/divergence/*.c \
+    tests/support/*.c ext/base/*.c ext/num/*.c ext/family/*.c ext/divergence/*.c ext/sample/*.c \
     ext/dist/*.c ext/aggregate/*.c -lm >"$build/oracle.log" 2>&1
 }
 
