@@ -14,6 +14,7 @@
 #include "sqlite/functions.h"
 #include "sqlite/host_poll.h"
 #include "sqlite/result.h"
+#include "sqlite/window_function.h"
 
 static const KlArgument aggregate_base = KL_ARGUMENT_BASE;
 
@@ -192,15 +193,14 @@ static void aggregate_final(sqlite3_context *context) {
   }
 }
 
+static const KlWindow aggregate_window = {aggregate_step, aggregate_inverse, aggregate_value,
+                                          aggregate_final};
+
 int kl_register_aggregate(sqlite3 *db, const KlAggregate *aggregate, bool present) {
   int code = SQLITE_OK;
   int most = aggregate->columns + aggregate_extras(aggregate);
   for (int count = aggregate->columns; count <= most && (code == SQLITE_OK || !present); count++) {
-    code = present ? sqlite3_create_window_function(
-                         db, aggregate->name, count, KL_PURE, kl_unconst(aggregate), aggregate_step,
-                         aggregate_final, aggregate_value, aggregate_inverse, NULL)
-                   : sqlite3_create_function_v2(db, aggregate->name, count, KL_PURE, NULL, NULL,
-                                                NULL, NULL, NULL);
+    code = kl_register_window(db, aggregate->name, count, aggregate, &aggregate_window, present);
   }
   return code;
 }

@@ -16,6 +16,7 @@
 #include "sqlite/host_poll.h"
 #include "sqlite/result.h"
 #include "sqlite/value_argument.h"
+#include "sqlite/window_function.h"
 
 static const KlDomain bins_domain = {1.0, KL_HIST_EDGES - 1, "whole number from 1 to 99999"};
 static const KlDomain bits_domain = {1.0, KL_SKETCH_BITS_MOST, "whole number from 1 to 20"};
@@ -263,12 +264,7 @@ static void bins_value(sqlite3_context *context) {
   kl_host_poll_begin(&host, context);
   KlStatus status = kl_label_counts_write(&group->counts, &group->like, &host.poll, &bytes);
   kl_host_poll_end(&host);
-  if (status != KL_OK) {
-    kl_bytes_clear(&bytes);
-    kl_result_status(context, status);
-  } else {
-    kl_result_bytes(context, &bytes);
-  }
+  kl_result_written(context, group->function, status, &bytes, NULL);
 }
 
 static void bins_final(sqlite3_context *context) {
@@ -281,14 +277,12 @@ static void bins_final(sqlite3_context *context) {
   }
 }
 
+static const KlWindow bins_window = {bins_step, bins_inverse, bins_value, bins_final};
+
 static int bins_register(sqlite3 *db, const char *name, int least, int most, bool present) {
   int code = SQLITE_OK;
   for (int count = least; count <= most && (code == SQLITE_OK || !present); count++) {
-    code =
-        present
-            ? sqlite3_create_window_function(db, name, count, KL_PURE, kl_unconst(name), bins_step,
-                                             bins_final, bins_value, bins_inverse, NULL)
-            : sqlite3_create_function_v2(db, name, count, KL_PURE, NULL, NULL, NULL, NULL, NULL);
+    code = kl_register_window(db, name, count, name, &bins_window, present);
   }
   return code;
 }

@@ -15,6 +15,7 @@
 #include "sqlite/label_argument.h"
 #include "sqlite/result.h"
 #include "sqlite/value_argument.h"
+#include "sqlite/window_function.h"
 
 static const KlArgument fit_weight = {"weight", &kl_domain_mass, 1.0};
 
@@ -238,12 +239,7 @@ static void fit_value(sqlite3_context *context) {
                                                 &host.poll, &bytes)
                         : kl_fit_state_write(&group->fit, &host.poll, &bytes);
   kl_host_poll_end(&host);
-  if (status != KL_OK) {
-    kl_bytes_clear(&bytes);
-    kl_result_status(context, status);
-  } else {
-    kl_result_bytes(context, &bytes);
-  }
+  kl_result_written(context, group->function, status, &bytes, NULL);
 }
 
 static void fit_final(sqlite3_context *context) {
@@ -255,14 +251,13 @@ static void fit_final(sqlite3_context *context) {
   }
 }
 
+static const KlWindow fit_window = {fit_step, fit_inverse, fit_value, fit_final};
+
 int kl_register_fit(sqlite3 *db, bool present) {
   static const char *const name[] = {"dist_fit", "dist_fit_weighted"};
   int code = SQLITE_OK;
   for (int i = 0; i < 2 && (code == SQLITE_OK || !present); i++) {
-    code = present
-               ? sqlite3_create_window_function(db, name[i], -1, KL_PURE, kl_unconst(name[i]),
-                                                fit_step, fit_final, fit_value, fit_inverse, NULL)
-               : sqlite3_create_function_v2(db, name[i], -1, KL_PURE, NULL, NULL, NULL, NULL, NULL);
+    code = kl_register_window(db, name[i], -1, name[i], &fit_window, present);
   }
   return code;
 }

@@ -14,6 +14,7 @@
 #include "sqlite/options.h"
 #include "sqlite/result.h"
 #include "sqlite/value_argument.h"
+#include "sqlite/window_function.h"
 
 static const KlArgument information_base = KL_ARGUMENT_BASE;
 static const KlArgument information_weight = {"weight", &kl_domain_mass, 1.0};
@@ -273,6 +274,9 @@ static void information_final(sqlite3_context *context) {
   }
 }
 
+static const KlWindow information_window = {information_step, information_inverse,
+                                            information_value, information_final};
+
 int kl_register_information(sqlite3 *db, bool present) {
   int code = SQLITE_OK;
   for (size_t i = 0; i < sizeof informations / sizeof informations[0]; i++) {
@@ -281,12 +285,7 @@ int kl_register_information(sqlite3 *db, bool present) {
       if (code != SQLITE_OK && present) {
         return code;
       }
-      code = present ? sqlite3_create_window_function(db, function->name, count, KL_PURE,
-                                                      kl_unconst(function), information_step,
-                                                      information_final, information_value,
-                                                      information_inverse, NULL)
-                     : sqlite3_create_function_v2(db, function->name, count, KL_PURE, NULL, NULL,
-                                                  NULL, NULL, NULL);
+      code = kl_register_window(db, function->name, count, function, &information_window, present);
     }
   }
   return code;

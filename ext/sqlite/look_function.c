@@ -284,12 +284,7 @@ static void look_project(LookCall *call) {
     return;
   }
   KlStatus status = kl_project(&call->look, family, reverse, call->poll, &bytes, &call->problem);
-  if (status == KL_OK) {
-    kl_result_bytes(call->context, &bytes);
-  } else {
-    kl_bytes_clear(&bytes);
-    kl_result_problem(call->context, call->name, status, &call->problem);
-  }
+  kl_result_written(call->context, call->name, status, &bytes, &call->problem);
 }
 
 typedef struct LookFunction {
@@ -382,12 +377,7 @@ static void merge_call(sqlite3_context *context, int count, sqlite3_value **valu
     KlBytes bytes = {0};
     KlProblem problem = {""};
     KlStatus status = kl_dist_merge(&dist[0], &dist[1], &host.poll, &bytes, &problem);
-    if (status == KL_OK) {
-      kl_result_bytes(context, &bytes);
-    } else {
-      kl_bytes_clear(&bytes);
-      kl_result_problem(context, name, status, &problem);
-    }
+    kl_result_written(context, name, status, &bytes, &problem);
   }
   kl_dist_clear(&dist[0]);
   kl_dist_clear(&dist[1]);

@@ -281,12 +281,7 @@ static void make_from_json(sqlite3_context *context, int count, sqlite3_value **
   KlStatus status =
       kl_dist_from_json(text, (size_t)sqlite3_value_bytes(value[0]), &host.poll, &bytes, &problem);
   kl_host_poll_end(&host);
-  if (status != KL_OK) {
-    kl_bytes_clear(&bytes);
-    kl_result_problem(context, name, status, &problem);
-    return;
-  }
-  kl_result_bytes(context, &bytes);
+  kl_result_written(context, name, status, &bytes, &problem);
 }
 
 int kl_register_make(sqlite3 *db, bool present) {

@@ -10,6 +10,7 @@
 #include "sqlite/host_poll.h"
 #include "sqlite/result.h"
 #include "sqlite/value_argument.h"
+#include "sqlite/window_function.h"
 
 static const KlArgument sample_weight = {"weight", &kl_domain_mass, 1.0};
 static const KlArgument sample_x = {"x", &kl_domain_real, 0.0};
@@ -173,15 +174,12 @@ static void sample_result(sqlite3_context *context, SampleGroup *group, bool las
   kl_host_poll_begin(&host, context);
   KlStatus status = kl_sample_state_write(&group->state, last, &host.poll, &bytes);
   kl_host_poll_end(&host);
-  if (status != KL_OK) {
-    kl_bytes_clear(&bytes);
-    kl_result_status(context, status);
-  } else if (bytes.size > (size_t)group->limit) {
+  if (status == KL_OK && bytes.size > (size_t)group->limit) {
     kl_bytes_clear(&bytes);
     sample_refuse_length(context, group);
-  } else {
-    kl_result_bytes(context, &bytes);
+    return;
   }
+  kl_result_written(context, group->function, status, &bytes, NULL);
 }
 
 static void sample_value(sqlite3_context *context) {
@@ -196,15 +194,13 @@ static void sample_final(sqlite3_context *context) {
   }
 }
 
+static const KlWindow sample_window = {sample_step, sample_inverse, sample_value, sample_final};
+
 int kl_register_sample(sqlite3 *db, bool present) {
   static const char *const name[] = {"dist_sample", "dist_sample_weighted"};
   int code = SQLITE_OK;
   for (int i = 0; i < 2 && (code == SQLITE_OK || !present); i++) {
-    code = present
-               ? sqlite3_create_window_function(db, name[i], -1, KL_PURE, kl_unconst(name[i]),
-                                                sample_step, sample_final, sample_value,
-                                                sample_inverse, NULL)
-               : sqlite3_create_function_v2(db, name[i], -1, KL_PURE, NULL, NULL, NULL, NULL, NULL);
+    code = kl_register_window(db, name[i], -1, name[i], &sample_window, present);
   }
   return code;
 }

@@ -11,6 +11,7 @@
 #include "sqlite/label_argument.h"
 #include "sqlite/result.h"
 #include "sqlite/value_argument.h"
+#include "sqlite/window_function.h"
 
 static const KlArgument tally_base = KL_ARGUMENT_BASE;
 static const KlArgument tally_weight = {"weight", &kl_domain_mass, 1.0};
@@ -177,12 +178,7 @@ static void tally_result(sqlite3_context *context, TallyGroup *group) {
   } else {
     KlBytes bytes = {0};
     KlStatus status = group->tally->write(group->state, &host.poll, &bytes);
-    if (status != KL_OK) {
-      kl_bytes_clear(&bytes);
-      kl_result_status(context, status);
-    } else {
-      kl_result_bytes(context, &bytes);
-    }
+    kl_result_written(context, group->tally->name, status, &bytes, NULL);
   }
   kl_host_poll_end(&host);
 }
@@ -199,15 +195,13 @@ static void tally_final(sqlite3_context *context) {
   }
 }
 
+static const KlWindow tally_window = {tally_step, tally_inverse, tally_value, tally_final};
+
 int kl_register_tally(sqlite3 *db, const KlTally *tally, bool present) {
   int code = SQLITE_OK;
   int most = 1 + (tally_has_base(tally) ? 1 : 0) + (tally->weighted ? 1 : 0);
   for (int count = 1; count <= most && (code == SQLITE_OK || !present); count++) {
-    code = present ? sqlite3_create_window_function(db, tally->name, count, KL_PURE,
-                                                    kl_unconst(tally), tally_step, tally_final,
-                                                    tally_value, tally_inverse, NULL)
-                   : sqlite3_create_function_v2(db, tally->name, count, KL_PURE, NULL, NULL, NULL,
-                                                NULL, NULL);
+    code = kl_register_window(db, tally->name, count, tally, &tally_window, present);
   }
   return code;
 }

@@ -50,3 +50,13 @@ void kl_result_bytes(sqlite3_context *context, KlBytes *bytes) {
     *bytes = (KlBytes){0};
   }
 }
+
+void kl_result_written(sqlite3_context *context, const char *function, KlStatus status,
+                       KlBytes *bytes, const KlProblem *problem) {
+  if (status == KL_OK) {
+    kl_result_bytes(context, bytes);
+    return;
+  }
+  kl_bytes_clear(bytes);
+  kl_result_problem(context, function, status, problem);
+}

@@ -21,4 +21,9 @@ void kl_result_problem(sqlite3_context *context, const char *function, KlStatus 
 /* Makes the bytes the result and takes them; NULL for none. */
 void kl_result_bytes(sqlite3_context *context, KlBytes *bytes);
 
+/* The same of bytes that were written with this status: of a failure, the error.  `problem` may be
+** NULL where nothing is refused. */
+void kl_result_written(sqlite3_context *context, const char *function, KlStatus status,
+                       KlBytes *bytes, const KlProblem *problem);
+
 #endif
