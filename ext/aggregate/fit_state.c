@@ -215,15 +215,10 @@ KlStatus kl_fit_state_merge(KlFitState *state, const KlDist *fit, int sign) {
 }
 
 /* out = what the sum and the moments hold together. */
-static KlStatus fit_total(const KlSum *sum, const KlInteger *more, KlInteger *out) {
-  KlSum both = {0};
+static void fit_total(const KlSum *sum, const KlInteger *more, KlInteger *out) {
   KlInteger value;
   kl_sum_integer(sum, &value);
-  KlStatus status = kl_sum_add_integer(&both, &value, 1);
-  status = status == KL_OK ? kl_sum_add_integer(&both, more, 1) : status;
-  kl_sum_integer(&both, out);
-  kl_sum_clear(&both);
-  return status;
+  kl_integer_add(out, &value, more);
 }
 
 /* The share of the rows that took the quick way in the i-th sum; in n for i = -1. */
@@ -254,9 +249,9 @@ KlStatus kl_fit_state_write(KlFitState *state, const KlPoll *poll, KlBytes *byte
   }
   KlInteger more, value;
   fit_moment(state, -1, &more);
-  KlStatus status = fit_total(&state->n, &more, &value);
-  if (status != KL_OK || value.sign == 0) {
-    return status;
+  fit_total(&state->n, &more, &value);
+  if (value.sign == 0) {
+    return KL_OK;
   }
   kl_dist_write_fit(bytes, family, state->dimension);
   kl_write_exact(bytes, &value);
@@ -265,10 +260,10 @@ KlStatus kl_fit_state_write(KlFitState *state, const KlPoll *poll, KlBytes *byte
     kl_write_double(bytes, bounds ? state->low : kl_range_low(&state->range));
     kl_write_double(bytes, bounds ? state->high : kl_range_high(&state->range));
   }
-  for (int i = 0; i < state->sums && status == KL_OK; i++) {
+  for (int i = 0; i < state->sums; i++) {
     fit_moment(state, i, &more);
-    status = fit_total(&state->sum[i], &more, &value);
+    fit_total(&state->sum[i], &more, &value);
     kl_write_exact(bytes, &value);
   }
-  return status == KL_OK && bytes->failed ? KL_NO_MEMORY : status;
+  return bytes->failed ? KL_NO_MEMORY : KL_OK;
 }

@@ -136,14 +136,6 @@ static KlStatus dist_read_member(KlDist *dist, KlReader *reader) {
   return KL_OK;
 }
 
-static void dist_read_positive(KlReader *reader, KlInteger *n) {
-  size_t start = reader->at;
-  kl_read_exact(reader, n);
-  if (reader->fault == NULL && n->sign <= 0) {
-    kl_reader_fail(reader, reader->at - start, "a number of rows is not > 0");
-  }
-}
-
 static double dist_read_finite(KlReader *reader) {
   double x = kl_read_double(reader);
   if (reader->fault == NULL && (!isfinite(x) || (x == 0.0 && signbit(x)))) {
@@ -255,7 +247,7 @@ static KlStatus dist_read_fit(KlDist *dist, KlReader *reader, const KlPoll *poll
     kl_reader_fail(reader, 1, "the family cannot be fitted");
     return KL_OK;
   }
-  dist_read_positive(reader, &dist->statistics.n);
+  kl_read_positive(reader, &dist->statistics.n, "a number of rows is not > 0");
   if (kl_family_gathers(family, KL_GATHER_ENDS)) {
     dist_read_ends(dist, reader);
   }

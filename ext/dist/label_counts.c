@@ -60,19 +60,11 @@ static KlStatus counts_check(KlCounts *counts, KlReader *reader, const KlPoll *p
   return KL_OK;
 }
 
-static void counts_read_positive(KlReader *reader, KlInteger *value) {
-  size_t start = reader->at;
-  kl_read_exact(reader, value);
-  if (reader->fault == NULL && value->sign <= 0) {
-    kl_reader_fail(reader, reader->at - start, "a sum is not > 0");
-  }
-}
-
 KlStatus kl_counts_decode(KlCounts *counts, KlReader *reader, bool real, const KlPoll *poll) {
   *counts = (KlCounts){.real = real};
   if (real) {
-    counts_read_positive(reader, &counts->real_sum);
-    counts_read_positive(reader, &counts->real_square);
+    kl_read_positive(reader, &counts->real_sum, "a sum is not > 0");
+    kl_read_positive(reader, &counts->real_square, "a sum is not > 0");
   }
   counts->labels = kl_read_varint(reader);
   if (reader->fault == NULL && counts->labels == 0) {

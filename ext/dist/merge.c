@@ -5,7 +5,6 @@
 
 #include "base/decimal.h"
 #include "base/memory.h"
-#include "num/sum.h"
 
 static void merge_describe_hist(const KlDist *dist, KlProblem *text) {
   char low[KL_DECIMAL_ROOM + 1], high[KL_DECIMAL_ROOM + 1];
@@ -113,21 +112,10 @@ KlStatus kl_dist_mergeable(const KlDist *a, const KlDist *b, KlProblem *problem)
   return KL_OK;
 }
 
-/* out = a + b */
-static KlStatus merge_add(const KlInteger *a, const KlInteger *b, KlInteger *out) {
-  KlSum sum = {0};
-  KlStatus status = kl_sum_add_integer(&sum, a, 1);
-  status = status == KL_OK ? kl_sum_add_integer(&sum, b, 1) : status;
-  kl_sum_integer(&sum, out);
-  kl_sum_clear(&sum);
-  return status;
-}
-
-static KlStatus merge_write_sum(const KlInteger *a, const KlInteger *b, KlBytes *bytes) {
+static void merge_write_sum(const KlInteger *a, const KlInteger *b, KlBytes *bytes) {
   KlInteger sum;
-  KlStatus status = merge_add(a, b, &sum);
+  kl_integer_add(&sum, a, b);
   kl_write_exact(bytes, &sum);
-  return status;
 }
 
 static void merge_write_entry(KlBytes *bytes, const KlEntry *entry) {
@@ -151,7 +139,7 @@ static KlStatus merge_entries(const KlCounts *a, const KlCounts *b, const KlPoll
       kl_entry_weight(&p.entry, &x);
       kl_entry_weight(&q.entry, &y);
       kl_counts_write_label(bytes, &p.entry.label);
-      status = merge_write_sum(&x, &y, bytes);
+      merge_write_sum(&x, &y, bytes);
     }
     if (order <= 0) {
       kl_cursor_next(&p);
@@ -172,8 +160,8 @@ static KlStatus merge_counts(const KlCounts *a, const KlCounts *b, const KlPoll 
   uint64_t labels;
   KlInteger sum, square;
   KlStatus status = merge_entries(a, b, poll, &entries, &labels);
-  status = status == KL_OK ? merge_add(&a->real_sum, &b->real_sum, &sum) : status;
-  status = status == KL_OK ? merge_add(&a->real_square, &b->real_square, &square) : status;
+  kl_integer_add(&sum, &a->real_sum, &b->real_sum);
+  kl_integer_add(&square, &a->real_square, &b->real_square);
   if (status == KL_OK) {
     kl_counts_write_begin(bytes, labels, a->real || b->real ? &sum : NULL, &square);
     kl_write_bytes(bytes, entries.data, entries.size);
@@ -190,16 +178,16 @@ static KlStatus merge_fits(const KlDist *a, const KlDist *b, const KlPoll *poll,
   if (kl_family_gathers(family, KL_GATHER_VALUES)) {
     return merge_counts(&a->counts, &b->counts, poll, bytes);
   }
-  KlStatus status = merge_write_sum(&s->n, &t->n, bytes);
+  merge_write_sum(&s->n, &t->n, bytes);
   if (kl_family_gathers(family, KL_GATHER_ENDS)) {
     kl_write_double(bytes, s->low < t->low ? s->low : t->low);
     kl_write_double(bytes, s->high > t->high ? s->high : t->high);
   }
   int sums = kl_family_gathers(family, KL_GATHER_SUMS) ? family->sums(s->dimension) : 0;
-  for (int i = 0; i < sums && status == KL_OK; i++) {
-    status = merge_write_sum(&s->sum[i], &t->sum[i], bytes);
+  for (int i = 0; i < sums; i++) {
+    merge_write_sum(&s->sum[i], &t->sum[i], bytes);
   }
-  return status;
+  return KL_OK;
 }
 
 KlStatus kl_dist_merge(const KlDist *a, const KlDist *b, const KlPoll *poll, KlBytes *bytes,
@@ -211,7 +199,7 @@ KlStatus kl_dist_merge(const KlDist *a, const KlDist *b, const KlPoll *poll, KlB
   if (a->kind == KL_KIND_FIT) {
     status = merge_fits(a, b, poll, bytes);
   } else if (a->kind == KL_KIND_SAMPLE) {
-    status = kl_sample_merge(&a->sample, &b->sample, 1, poll, bytes);
+    status = kl_sample_merge(&a->sample, &b->sample, poll, bytes);
   } else {
     kl_dist_write_header(bytes, a->kind, a->flags | b->flags);
     kl_dist_write_bins(bytes, a);

@@ -7,7 +7,6 @@
 #include "base/pages.h"
 #include "dist/dist.h"
 #include "num/sort.h"
-#include "num/sum.h"
 
 /* -1, 0 or 1. */
 static int sample_order(const double *a, const double *b, int dimension) {
@@ -17,14 +16,6 @@ static int sample_order(const double *a, const double *b, int dimension) {
     }
   }
   return 0;
-}
-
-static void sample_read_positive(KlReader *reader, KlInteger *value) {
-  size_t start = reader->at;
-  kl_read_exact(reader, value);
-  if (reader->fault == NULL && value->sign <= 0) {
-    kl_reader_fail(reader, reader->at - start, "a sum is not > 0");
-  }
 }
 
 /* Whether every number is finite and none is -0: one pass without a branch a number. */
@@ -132,8 +123,8 @@ static void sample_read_sizes(KlSampleValue *sample, KlReader *reader, size_t st
   }
   uint64_t count = kl_read_varint(reader);
   if (sample->real) {
-    sample_read_positive(reader, &sample->real_sum);
-    sample_read_positive(reader, &sample->real_square);
+    kl_read_positive(reader, &sample->real_sum, "a sum is not > 0");
+    kl_read_positive(reader, &sample->real_square, "a sum is not > 0");
   }
   if (reader->fault == NULL && count == 0) {
     kl_reader_fail(reader, 1, "there are no points");
@@ -302,53 +293,40 @@ static void sample_take(SampleCursor *c, KlInteger *weight) {
   c->at++;
 }
 
-/* out = a + sign b */
-static KlStatus sample_add(const KlInteger *a, const KlInteger *b, int sign, KlInteger *out) {
-  KlSum sum = {0};
-  KlStatus status = kl_sum_add_integer(&sum, a, 1);
-  status = status == KL_OK ? kl_sum_add_integer(&sum, b, sign) : status;
-  kl_sum_integer(&sum, out);
-  kl_sum_clear(&sum);
-  return status;
-}
-
 /* The next point of either, or of both. */
-static KlStatus sample_merge_one(SampleCursor *p, SampleCursor *q, int sign,
-                                 KlSampleWriter *writer) {
+static void sample_merge_one(SampleCursor *p, SampleCursor *q, KlSampleWriter *writer) {
   int order = !sample_more(p)   ? 1
               : !sample_more(q) ? -1
                                 : sample_order(sample_point(p), sample_point(q), writer->dimension);
   const double *point = sample_point(order <= 0 ? p : q);
-  KlInteger x = {.sign = 0}, y = {.sign = 0}, sum;
-  if (order <= 0) {
-    sample_take(p, &x);
+  KlInteger weight;
+  sample_take(order <= 0 ? p : q, &weight);
+  if (order != 0) {
+    kl_sample_put(writer, point, &weight);
+    return;
   }
-  if (order >= 0) {
-    sample_take(q, &y);
-  }
-  KlStatus status = sample_add(&x, &y, sign, &sum);
-  if (status == KL_OK && sum.sign > 0) {
-    kl_sample_put(writer, point, &sum);
-  }
-  return status;
+  KlInteger more, sum;
+  sample_take(q, &more);
+  kl_integer_add(&sum, &weight, &more);
+  kl_sample_put(writer, point, &sum);
 }
 
-KlStatus kl_sample_merge(const KlSampleValue *a, const KlSampleValue *b, int sign,
-                         const KlPoll *poll, KlBytes *bytes) {
+KlStatus kl_sample_merge(const KlSampleValue *a, const KlSampleValue *b, const KlPoll *poll,
+                         KlBytes *bytes) {
   KlSampleWriter writer = {.dimension = a->dimension};
   SampleCursor p, q;
   KlInteger sum, square;
+  KlStatus status = KL_OK;
   sample_start(&p, a);
   sample_start(&q, b);
-  KlStatus status = sample_add(&a->real_sum, &b->real_sum, sign, &sum);
-  status = status == KL_OK ? sample_add(&a->real_square, &b->real_square, sign, &square) : status;
+  kl_integer_add(&sum, &a->real_sum, &b->real_sum);
+  kl_integer_add(&square, &a->real_square, &b->real_square);
   for (size_t i = 1; status == KL_OK && (sample_more(&p) || sample_more(&q)); i++) {
-    status = sample_merge_one(&p, &q, sign, &writer);
-    status = status == KL_OK && i % KL_POLL_ROWS == 0 ? kl_poll(poll) : status;
+    sample_merge_one(&p, &q, &writer);
+    status = i % KL_POLL_ROWS == 0 ? kl_poll(poll) : KL_OK;
   }
-  bool real = status == KL_OK && square.sign > 0;
   writer.count = status == KL_OK ? writer.count : 0;
-  KlStatus end = kl_sample_finish(&writer, real ? &sum : NULL, &square, bytes);
+  KlStatus end = kl_sample_finish(&writer, square.sign > 0 ? &sum : NULL, &square, bytes);
   return status != KL_OK ? status : end;
 }
 

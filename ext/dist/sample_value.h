@@ -68,9 +68,9 @@ enum { KL_SAMPLE_BEFORE = 2 };
 KlStatus kl_sample_of_rows(double **block, size_t n, int dimension, const KlPoll *poll,
                            KlBytes *bytes);
 
-/* Appends a + b, or a - b for sign -1, b being part of a. */
-KlStatus kl_sample_merge(const KlSampleValue *a, const KlSampleValue *b, int sign,
-                         const KlPoll *poll, KlBytes *bytes);
+/* Appends a + b, byte for byte what one pass makes. */
+KlStatus kl_sample_merge(const KlSampleValue *a, const KlSampleValue *b, const KlPoll *poll,
+                         KlBytes *bytes);
 
 /* What statistics compute on; lasts as long as the sample. */
 void kl_sample_points(const KlSampleValue *sample, KlPoints *points);

@@ -120,6 +120,14 @@ void kl_read_exact(KlReader *reader, KlInteger *out) {
   kl_integer_from_limbs(out, form.sign, place / 32 - KL_SUM_BIAS / 32, limb, KL_SUM_DIGITS + 2);
 }
 
+void kl_read_positive(KlReader *reader, KlInteger *out, const char *fault) {
+  size_t start = reader->at;
+  kl_read_exact(reader, out);
+  if (reader->fault == NULL && out->sign <= 0) {
+    kl_reader_fail(reader, reader->at - start, fault);
+  }
+}
+
 KlScaled kl_read_exact_scaled(KlReader *reader) {
   KlReader start = *reader;
   ExactForm form = exact_form(reader);

@@ -19,6 +19,9 @@ void kl_write_exact(KlBytes *bytes, const KlInteger *value);
 /* The value next in line, into `out` unless it is NULL. */
 void kl_read_exact(KlReader *reader, KlInteger *out);
 
+/* The same of a number > 0: for any other, `fault`, where it begins. */
+void kl_read_positive(KlReader *reader, KlInteger *out, const char *fault);
+
 /* The same to 106 bits, which is quick for counts. */
 KlScaled kl_read_exact_scaled(KlReader *reader);
 

@@ -105,6 +105,12 @@ void kl_integer_subtract(KlInteger *out, const KlInteger *a, const KlInteger *b)
   }
 }
 
+void kl_integer_add(KlInteger *out, const KlInteger *a, const KlInteger *b) {
+  KlInteger negative = *b;
+  negative.sign = -b->sign;
+  kl_integer_subtract(out, a, &negative);
+}
+
 /* The top 128 bits, the highest of them set, as two words; whether anything is below; and the
 ** exponent e with 2^(e-1) <= abs(a) < 2^e. */
 static bool integer_top(const KlInteger *a, uint64_t word[2], int *exponent) {

@@ -37,6 +37,9 @@ void kl_integer_from_limbs(KlInteger *out, int sign, int low, const uint32_t *li
 /* out = a b.  `out` is neither of them. */
 void kl_integer_multiply(KlInteger *out, const KlInteger *a, const KlInteger *b);
 
+/* out = a + b.  `out` is neither of them. */
+void kl_integer_add(KlInteger *out, const KlInteger *a, const KlInteger *b);
+
 /* out = a - b.  `out` is neither of them. */
 void kl_integer_subtract(KlInteger *out, const KlInteger *a, const KlInteger *b);
 

@@ -42,10 +42,9 @@ static KlInteger integer_minus(const KlInteger *a, const KlInteger *b) {
 }
 
 static KlInteger integer_plus(const KlInteger *a, const KlInteger *b) {
-  KlInteger zero, negative;
-  kl_integer_from_unsigned(&zero, 0);
-  negative = integer_minus(&zero, b);
-  return integer_minus(a, &negative);
+  KlInteger out;
+  kl_integer_add(&out, a, b);
+  return out;
 }
 
 static void law_trimmed(const KlInteger *a, const char *what) {
