@@ -30,3 +30,6 @@ report sql/penguin_species.sql 'Which measure tells which two species of penguin
 report sql/airports_alike.sql 'Which airports send their flights to the same places?'
 report sql/delays_by_airport.sql 'How late do flights leave, airport by airport, and how unlike the whole country is each?'
 report sql/best_family.sql 'Which family of distributions are flight delays most like?'
+report sql/rolling_drift.sql 'Did delays change from one week to the next, or is it noise?'
+report sql/ab_test.sql 'Do flights leave later after noon, and at which airports is that sure?'
+report sql/change_point.sql 'When did the species of birds that aircraft strike change?'
