@@ -19,6 +19,12 @@ SQLITE_EXTENSION_INIT3
 #define SQLITE_INNOCUOUS 0x000200000
 #endif
 
+/* Absent from the same headers, and asked of the library from 3.31 on. */
+#ifndef SQLITE_VTAB_INNOCUOUS
+#define SQLITE_VTAB_INNOCUOUS 2
+#define SQLITE_VTAB_DIRECTONLY 3
+#endif
+
 /* Required from 3.45 on of functions whose results have a subtype. */
 #ifdef SQLITE_RESULT_SUBTYPE
 #define KL_SUBTYPE SQLITE_RESULT_SUBTYPE

@@ -159,7 +159,7 @@ static void manual_table(const KlTable *table, KlManual *manual) {
   while (count < KL_TABLE_ARGUMENTS && table->argument[count] != NULL) {
     count++;
   }
-  manual_call(manual, table->argument, count, count);
+  manual_call(manual, table->argument, count - table->optional, count);
   if (count == 0) {
     manual->call[strlen(table->name)] = '\0';
   }

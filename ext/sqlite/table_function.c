@@ -33,7 +33,8 @@ typedef struct TableCursor {
   const KlTable *table;
   KlRows rows;
   bool is_open;
-  sqlite3_value *argument[KL_TABLE_ARGUMENTS]; /* copies of the call's, for the hidden columns */
+  /* Copies of the call's, for the hidden columns; NULL: not given. */
+  sqlite3_value *argument[KL_TABLE_ARGUMENTS];
 } TableCursor;
 
 static int table_arguments(const KlTable *table) {
@@ -42,6 +43,11 @@ static int table_arguments(const KlTable *table) {
     count++;
   }
   return count;
+}
+
+/* The bits of the arguments that have to be given. */
+static unsigned table_required(const KlTable *table) {
+  return (1U << (table_arguments(table) - table->optional)) - 1;
 }
 
 /* From sqlite3_mprintf; NULL without memory. */
@@ -53,6 +59,14 @@ static char *table_schema(const KlTable *table) {
   }
   sqlite3_str_appendall(text, ")");
   return sqlite3_str_finish(text);
+}
+
+/* Who may read it: from 3.31 on, what runs SQL is kept out of the schema, where a stranger's file
+** could call it, and what does not is let in. */
+static void table_trust(sqlite3 *db, const KlTable *table) {
+  if (sqlite3_libversion_number() >= 3031000) {
+    (void)sqlite3_vtab_config(db, table->runs_sql ? SQLITE_VTAB_DIRECTONLY : SQLITE_VTAB_INNOCUOUS);
+  }
 }
 
 static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *argv,
@@ -70,11 +84,7 @@ static int table_connect(sqlite3 *db, void *aux, int argc, const char *const *ar
     *error = sqlite3_mprintf("%s", sqlite3_errmsg(db));
     return code;
   }
-#ifdef SQLITE_VTAB_INNOCUOUS
-  if (sqlite3_libversion_number() >= 3031000) {
-    (void)sqlite3_vtab_config(db, SQLITE_VTAB_INNOCUOUS);
-  }
-#endif
+  table_trust(db, table);
   TableVtab *vtab = sqlite3_malloc64(sizeof *vtab);
   if (vtab == NULL) {
     return SQLITE_NOMEM;
@@ -89,16 +99,18 @@ static int table_disconnect(sqlite3_vtab *vtab) {
   return SQLITE_OK;
 }
 
-/* What idxNum says. */
-enum { TABLE_WHOLE, TABLE_LACKS };
+/* The cost of a call.  Reading whole tables is work: it belongs into the outermost loop. */
+static double table_cost(const KlTable *table) { return table->runs_sql ? 1e6 : 100.0; }
 
-/* Each argument has to be an equality that can be used: a plan that has one from a table not yet
-** read is no plan.  One that lacks an argument altogether is an error when it runs; until then it
-** is only dear, for SQLite asks for such plans on the way, for the parts of an OR. */
+/* Hands the arguments over in their order; idxNum says which there are.  Each has to be an equality
+** that can be used: a plan that has one from a table not yet read is no plan.  One that lacks a
+** required argument altogether is an error when it runs; until then it is only dear, for SQLite
+** asks for such plans on the way, for the parts of an OR. */
 static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
   const KlTable *table = ((TableVtab *)vtab)->table;
-  unsigned asked = 0, usable = 0;
   int arguments = table_arguments(table);
+  struct sqlite3_index_constraint_usage *usage[KL_TABLE_ARGUMENTS] = {NULL};
+  unsigned asked = 0, usable = 0;
   for (int i = 0; i < info->nConstraint; i++) {
     const struct sqlite3_index_constraint *constraint = &info->aConstraint[i];
     int argument = constraint->iColumn - table->visible;
@@ -106,36 +118,39 @@ static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
       continue;
     }
     asked |= 1U << argument;
-    if (constraint->usable && (usable & 1U << argument) == 0) {
+    if (constraint->usable && usage[argument] == NULL) {
       usable |= 1U << argument;
-      info->aConstraintUsage[i].argvIndex = argument + 1;
-      info->aConstraintUsage[i].omit = 1;
+      usage[argument] = &info->aConstraintUsage[i];
     }
   }
   if (asked != usable) {
     return SQLITE_CONSTRAINT;
   }
-  bool lacks = asked != (1U << arguments) - 1;
-  for (int i = 0; lacks && i < info->nConstraint; i++) {
-    info->aConstraintUsage[i].argvIndex = 0;
+  int given = 0;
+  for (int argument = 0; argument < arguments; argument++) {
+    if (usage[argument] != NULL) {
+      usage[argument]->argvIndex = ++given;
+      usage[argument]->omit = 1;
+    }
   }
-  info->idxNum = lacks ? TABLE_LACKS : TABLE_WHOLE;
-  info->estimatedCost = lacks ? 1e100 : 100.0;
+  info->idxNum = (int)usable;
+  info->estimatedCost = (table_required(table) & ~usable) != 0 ? 1e100 : table_cost(table);
   info->estimatedRows = 100;
   return SQLITE_OK;
 }
 
-/* "dist_rows() needs an argument: dist_rows(d)" */
+/* "dist_rows() needs an argument: dist_rows(d)", "dist_x() needs 2 arguments: dist_x(p, q [, r])" */
 static int table_refuse(sqlite3_vtab *vtab, const KlTable *table) {
   int arguments = table_arguments(table);
+  int required = arguments - table->optional;
   sqlite3_str *text = sqlite3_str_new(NULL);
   sqlite3_str_appendf(text, "%s() needs ", table->name);
-  sqlite3_str_appendf(text, arguments == 1 ? "an argument" : "%d arguments", arguments);
+  sqlite3_str_appendf(text, required == 1 ? "an argument" : "%d arguments", required);
+  sqlite3_str_appendf(text, ": %s(", table->name);
   for (int i = 0; i < arguments; i++) {
-    sqlite3_str_appendf(text, "%s%s%s", i == 0 ? ": " : ", ", i == 0 ? table->name : "",
-                        i == 0 ? "(" : "");
-    sqlite3_str_appendall(text, table->argument[i]);
+    sqlite3_str_appendf(text, i == 0 ? "%s" : i < required ? ", %s" : " [, %s", table->argument[i]);
   }
+  sqlite3_str_appendchar(text, table->optional, ']');
   sqlite3_str_appendall(text, ")");
   sqlite3_free(vtab->zErrMsg);
   vtab->zErrMsg = sqlite3_str_finish(text);
@@ -179,14 +194,18 @@ static int table_filter(sqlite3_vtab_cursor *base, int number, const char *text,
                         sqlite3_value **argv) {
   TableCursor *cursor = (TableCursor *)base;
   (void)text;
+  (void)argc;
   table_end(cursor);
-  if (number == TABLE_LACKS) {
+  unsigned given = (unsigned)number;
+  if ((table_required(cursor->table) & ~given) != 0) {
     return table_refuse(base->pVtab, cursor->table);
   }
-  for (int i = 0; i < argc; i++) {
-    cursor->argument[i] = sqlite3_value_dup(argv[i]);
-    if (cursor->argument[i] == NULL) {
-      return SQLITE_NOMEM;
+  for (int i = 0; i < KL_TABLE_ARGUMENTS; i++) {
+    if ((given & 1U << i) != 0) {
+      cursor->argument[i] = sqlite3_value_dup(*argv++);
+      if (cursor->argument[i] == NULL) {
+        return SQLITE_NOMEM;
+      }
     }
   }
   memset(cursor->rows.cursor, 0, cursor->table->size);

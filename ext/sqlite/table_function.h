@@ -24,13 +24,16 @@ typedef struct KlRows {
 typedef struct KlTable {
   const char *name;
   const char *columns; /* as CREATE TABLE lists them */
-  /* The names of its arguments, all of them required, the others NULL.  A hidden column is called
-  ** argument_NAME, so that it does not make a column of the user's ambiguous. */
+  /* The names of its arguments, the others NULL.  A hidden column is called argument_NAME, so that
+  ** it does not make a column of the user's ambiguous. */
   const char *argument[KL_TABLE_ARGUMENTS];
-  int visible; /* columns before them */
-  size_t size; /* of a cursor */
-  /* Goes to the first row; `argument` has as many values as there are names.  SQLITE_OK, or another
-  ** code and perhaps an error text. */
+  int optional;  /* so many of them, the last ones, may be missing */
+  int visible;   /* columns before them */
+  bool runs_sql; /* SQL that it is given: it is kept out of schemas */
+  size_t size;   /* of a cursor */
+  /* Goes to the first row; `argument` has as many values as there are names, NULL (the pointer) for
+  ** one that is missing.  They live as long as the cursor is open.  SQLITE_OK, or another code and
+  ** perhaps an error text. */
   int (*open)(KlRows *rows, sqlite3_value *const *argument);
   bool (*more)(const KlRows *rows); /* whether there is a row */
   void (*next)(KlRows *rows); /* goes to the next; rows->row is counted already.  NULL: nothing */
