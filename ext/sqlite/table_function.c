@@ -102,19 +102,16 @@ static int table_disconnect(sqlite3_vtab *vtab) {
 /* The cost of a call.  Reading whole tables is work: it belongs into the outermost loop. */
 static double table_cost(const KlTable *table) { return table->runs_sql ? 1e6 : 100.0; }
 
-/* Hands the arguments over in their order; idxNum says which there are.  Each has to be an equality
-** that can be used: a plan that has one from a table not yet read is no plan.  One that lacks a
-** required argument altogether is an error when it runs; until then it is only dear, for SQLite
-** asks for such plans on the way, for the parts of an OR. */
-static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
-  const KlTable *table = ((TableVtab *)vtab)->table;
-  int arguments = table_arguments(table);
-  struct sqlite3_index_constraint_usage *usage[KL_TABLE_ARGUMENTS] = {NULL};
+/* The constraint on each argument that can be used, or NULL.  False if one has constraints of which
+** none can be: it comes from a table that the plan reads later. */
+static bool table_find(const KlTable *table, const sqlite3_index_info *info,
+                       struct sqlite3_index_constraint_usage *usage[KL_TABLE_ARGUMENTS]) {
   unsigned asked = 0, usable = 0;
   for (int i = 0; i < info->nConstraint; i++) {
     const struct sqlite3_index_constraint *constraint = &info->aConstraint[i];
     int argument = constraint->iColumn - table->visible;
-    if (constraint->op != SQLITE_INDEX_CONSTRAINT_EQ || argument < 0 || argument >= arguments) {
+    if (constraint->op != SQLITE_INDEX_CONSTRAINT_EQ || argument < 0 ||
+        argument >= table_arguments(table)) {
       continue;
     }
     asked |= 1U << argument;
@@ -123,23 +120,37 @@ static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
       usage[argument] = &info->aConstraintUsage[i];
     }
   }
-  if (asked != usable) {
+  return asked == usable;
+}
+
+/* Hands the arguments over in their order; idxNum says which there are.  A plan that cannot use all
+** that are given is no plan, which before 3.26 only its price could say.  One that lacks a required
+** argument altogether is an error when it runs; until then it is only dear, for SQLite asks for
+** such plans on the way, for the parts of an OR. */
+static int table_best_index(sqlite3_vtab *vtab, sqlite3_index_info *info) {
+  const KlTable *table = ((TableVtab *)vtab)->table;
+  struct sqlite3_index_constraint_usage *usage[KL_TABLE_ARGUMENTS] = {NULL};
+  bool is_plan = table_find(table, info, usage);
+  if (!is_plan && sqlite3_libversion_number() >= 3026000) {
     return SQLITE_CONSTRAINT;
   }
-  int given = 0;
-  for (int argument = 0; argument < arguments; argument++) {
+  unsigned given = 0;
+  int count = 0;
+  for (int argument = 0; is_plan && argument < KL_TABLE_ARGUMENTS; argument++) {
     if (usage[argument] != NULL) {
-      usage[argument]->argvIndex = ++given;
+      given |= 1U << argument;
+      usage[argument]->argvIndex = ++count;
       usage[argument]->omit = 1;
     }
   }
-  info->idxNum = (int)usable;
-  info->estimatedCost = (table_required(table) & ~usable) != 0 ? 1e100 : table_cost(table);
+  bool runs = is_plan && (table_required(table) & ~given) == 0;
+  info->idxNum = (int)given;
+  info->estimatedCost = runs ? table_cost(table) : 1e100;
   info->estimatedRows = 100;
   return SQLITE_OK;
 }
 
-/* "dist_rows() needs an argument: dist_rows(d)", "dist_x() needs 2 arguments: dist_x(p, q [, r])" */
+/* "dist_rows() needs an argument: dist_rows(d)" */
 static int table_refuse(sqlite3_vtab *vtab, const KlTable *table) {
   int arguments = table_arguments(table);
   int required = arguments - table->optional;
