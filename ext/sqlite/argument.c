@@ -26,8 +26,7 @@ static char *argument_quoted(sqlite3_value *value) {
   return sqlite3_mprintf(shown < length ? "'%.*q...'" : "'%.*q'", shown, text);
 }
 
-/* `value` as people write it, from sqlite3_mprintf; NULL without memory. */
-static char *argument_text(sqlite3_value *value) {
+char *kl_argument_text(sqlite3_value *value) {
   switch (sqlite3_value_type(value)) {
   case SQLITE_NULL:
     return sqlite3_mprintf("NULL");
@@ -61,7 +60,7 @@ static void argument_error(sqlite3_context *context, char *message) {
 
 static void argument_refuse(sqlite3_context *context, const char *function,
                             const KlArgument *argument, sqlite3_value *value) {
-  char *text = argument_text(value);
+  char *text = kl_argument_text(value);
   const KlDomain *domain = argument->domain;
   bool infinite = sqlite3_value_type(value) == SQLITE_FLOAT && isinf(sqlite3_value_double(value)) &&
                   domain->high == DBL_MAX && !isinf(domain->low);
@@ -74,7 +73,7 @@ static void argument_refuse(sqlite3_context *context, const char *function,
 
 void kl_argument_unexpected(sqlite3_context *context, const char *function, const char *name,
                             sqlite3_value *value, const char *expected) {
-  char *text = argument_text(value);
+  char *text = kl_argument_text(value);
   argument_error(context, text == NULL ? NULL
                                        : sqlite3_mprintf("%s(): %s = %s, must be %s", function,
                                                          name, text, expected));
@@ -122,7 +121,7 @@ bool kl_argument_number(sqlite3_context *context, const char *function, const Kl
 
 void kl_argument_changed(sqlite3_context *context, const char *function, const KlArgument *argument,
                          double first, bool given, sqlite3_value *value) {
-  char *text = argument_text(value);
+  char *text = kl_argument_text(value);
   char *before = given ? sqlite3_mprintf("%!.15g", first) : sqlite3_mprintf("NULL");
   bool ok = text != NULL && before != NULL;
   argument_error(context,

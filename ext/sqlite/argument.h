@@ -36,6 +36,9 @@ KL_INLINE bool kl_argument_quick(const KlArgument *argument, sqlite3_value *valu
   return KL_LIKELY(kl_domain_contains(argument->domain, x));
 }
 
+/* `value` as people write it, long text cut, from sqlite3_mprintf; NULL without memory. */
+char *kl_argument_text(sqlite3_value *value);
+
 /* The error
 **     function(): name = value, must be `expected`
 */
