@@ -30,3 +30,25 @@ KlDd kl_bregman_entropy(KlDd a, KlDd b, KlDd d) {
   /* b/a is below 1/2 or above 3/2: neither sum cancels by more than a factor of 6. */
   return kl_dd_add(kl_dd_multiply(a, kl_dd_log_ratio(a, b)), d);
 }
+
+/* x (e - ln(1 + e)) with e = (m - x)/x.  Near x = m it is summed as Loader does: (x - m) v +
+** 2 x (v^3/3 + v^5/5 ...), v = (x - m)/(x + m). */
+double kl_deviance(double x, double m) {
+  double d = x - m;
+  if (x == 0.0) {
+    return m;
+  }
+  if (fabs(d) > 0.1 * (x + m)) {
+    return x * kl_log(x / m) - d;
+  }
+  double v = d / (x + m), square = v * v, power = 2.0 * x * v, sum = d * v;
+  for (int i = 3; i < 40; i += 2) {
+    power *= square;
+    double next = sum + power / i;
+    if (next == sum) {
+      break;
+    }
+    sum = next;
+  }
+  return sum;
+}

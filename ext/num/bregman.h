@@ -25,4 +25,8 @@ KlDd kl_bregman_exp(KlDd y);
 ** if d's is. */
 KlDd kl_bregman_entropy(KlDd a, KlDd b, KlDd d);
 
+/* x ln(x/m) - x + m for x, m >= 0 in plain doubles, a few ulp off where x and m are exact: for
+** chances of what is drawn.  m for x = 0, +Inf for m = 0 < x; the deviance of Loader 2000. */
+double kl_deviance(double x, double m);
+
 #endif

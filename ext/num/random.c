@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 
+#include "num/bregman.h"
 #include "num/elementary.h"
 
 void kl_random_begin(KlRandom *random, uint64_t seed) {
@@ -35,35 +36,13 @@ static double random_stirling(double x) {
   return (1.0 / 12.0 - (1.0 / 360.0 - (1.0 / 1260.0 - r / 1680.0) * r) * r) / x;
 }
 
-/* x ln(x/m) + m - x >= 0, for x >= 0 and m > 0: x (e - ln(1 + e)) with e = (m - x)/x.  Near x = m
-** it is summed as Loader does: (x - m) v + 2 x (v^3/3 + v^5/5 ...), v = (x - m)/(x + m). */
-static double random_deviance(double x, double m) {
-  double d = x - m;
-  if (x == 0.0) {
-    return m;
-  }
-  if (fabs(d) > 0.1 * (x + m)) {
-    return x * kl_log(x / m) - d;
-  }
-  double v = d / (x + m), square = v * v, power = 2.0 * x * v, sum = d * v;
-  for (int i = 3; i < 40; i += 2) {
-    power *= square;
-    double next = sum + power / i;
-    if (next == sum) {
-      break;
-    }
-    sum = next;
-  }
-  return sum;
-}
-
 /* ln(2 pi)/2 */
 #define RANDOM_HALF_LOG_2PI 0x1.d67f1c864beb5p-1
 
 /* ln of the chance of k successes of n, each with chance p, 0 < p < 1. */
 static double random_log_chance(double k, double n, double p) {
   double rest = n - k;
-  double log = -random_deviance(k, n * p) - random_deviance(rest, n * (1.0 - p));
+  double log = -kl_deviance(k, n * p) - kl_deviance(rest, n * (1.0 - p));
   if (k == 0.0 || rest == 0.0) {
     return log;
   }
