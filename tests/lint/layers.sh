@@ -1,14 +1,14 @@
 #!/bin/sh
 # layers.sh - the architecture, enforced.
 #
-#   * base < num < family < divergence < dist < aggregate < sqlite < kldiv.c: a file includes its own folder and
-#     those to its left;
+#   * base < num < family < divergence < sample < dist < aggregate < report < sqlite < kldiv.c: a file
+#     includes its own folder and those to its left;
 #   * SQLite is named in ext/sqlite, kldiv.c and kldiv.h alone, and the heap is that of base/memory.h;
 #   * every line of a list has its file, and every file that defines a descriptor its line;
 #   * file names are unique, and lines are at most 100 columns wide.
 set -eu
 cd "$(dirname "$0")/../.."
-layers='base num family divergence sample dist aggregate sqlite'
+layers='base num family divergence sample dist aggregate report sqlite'
 failures=0
 
 complain() {
