@@ -1,0 +1,53 @@
+/* report_data.c - the names of what a report says, and the end of one. */
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/report.h"
+
+const char *kl_column_kind_name(KlColumnKind kind) {
+  static const char *const name[] = {"empty", "number", "date", "category", "boolean"};
+  return name[kind];
+}
+
+const char *kl_report_status_name(KlReportStatus status) {
+  static const char *const name[] = {"alert", "warn", "not_computable", "too_few_rows", "ok"};
+  return name[status];
+}
+
+/* A label's bytes are const for whoever reads them. */
+static void report_release_label(const KlLabel *label) {
+  void *bytes;
+  memcpy(&bytes, &label->bytes, sizeof bytes);
+  kl_release(bytes);
+}
+
+static void report_clear_column(KlReportColumn *column) {
+  for (int i = 0; i < column->metrics; i++) {
+    kl_release(column->metric[i].method);
+  }
+  for (size_t i = 0; i < column->cells; i++) {
+    report_release_label(&column->cell[i].label);
+  }
+  for (int side = 0; side < KL_REPORT_SIDES; side++) {
+    kl_release(column->chart.share[side]);
+    kl_release(column->plot[side]);
+  }
+  report_release_label(&column->segment);
+  kl_release(column->metric);
+  kl_release(column->cell);
+  kl_release(column->name);
+  kl_release(column->note);
+}
+
+void kl_report_clear(KlReport *report) {
+  for (size_t i = 0; i < report->columns; i++) {
+    report_clear_column(&report->column[i]);
+  }
+  for (int side = 0; side < KL_REPORT_SIDES; side++) {
+    kl_release(report->source[side]);
+  }
+  kl_release(report->segment);
+  kl_release(report->column);
+  kl_release(report->row);
+  *report = (KlReport){0};
+}
