@@ -1,0 +1,45 @@
+/* column_form.h - what kind a column is of, decided from its values on both sides.
+**
+** Text that reads as a number is one, as it is everywhere in kldiv, except codes like '007'.  A few
+** values of another kind do not make numbers labels: they are strays, 'N/A' among numbers, and are
+** counted as such.  Up to 20 different numbers are labels.
+*/
+#ifndef KLDIV_REPORT_COLUMN_FORM_H
+#define KLDIV_REPORT_COLUMN_FORM_H
+
+#include "base/bytes.h"
+#include "report/column_data.h"
+#include "report/report_options.h"
+
+/* What labels the values of a category are. */
+typedef enum KlLabelForm {
+  KL_LABELS_AS_THEY_ARE,
+  KL_LABELS_AS_NUMBERS, /* all read as numbers: '5' is 5 */
+  KL_LABELS_PLAIN       /* text that is a number in its plain form is that; the rest is as it is */
+} KlLabelForm;
+
+typedef struct KlColumnForm {
+  KlColumnKind kind;
+  KlLabelForm labels;
+  const double *edge; /* of fixed bins, the choice's; NULL: none */
+  int edges;
+  int bits;          /* numbers are kept as a sketch; 0: as a sample */
+  KlBytes strays;    /* the different ones, as SQL: "'N/A', '?'"; none: empty */
+  bool strays_many;  /* too many or too long for SQL */
+  bool types_differ; /* one side has numbers, the other the same as text */
+} KlColumnForm;
+
+/* Decides; a side may be NULL.  `choice` may be NULL.  Clear it in any case. */
+KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const side[KL_REPORT_SIDES],
+                           const KlColumnChoice *choice, int bits, const KlPoll *poll);
+
+/* The strays of one side's data, of a column whose kind is known already. */
+KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *side, const KlPoll *poll);
+
+void kl_column_form_clear(KlColumnForm *form);
+
+/* Whether a value that is no number, or none in its plain form, is one of the column's kind, and
+** the number that it then is. */
+bool kl_column_form_takes(const KlColumnForm *form, const KlLabel *label, double *x);
+
+#endif
