@@ -10,17 +10,13 @@ typedef struct PlotCells {
   int count;
 } PlotCells;
 
-static void plot_write(const PlotCells *cells, KlBytes *text) {
-  double most = 0.0;
-  for (int i = 0; i < cells->count; i++) {
-    most = cells->mass[i] > most ? cells->mass[i] : most;
-  }
-  for (int i = 0; i < cells->count; i++) {
-    if (!(cells->mass[i] > 0.0)) {
+void kl_plot_cells(const double *mass, int count, double most, KlBytes *text) {
+  for (int i = 0; i < count; i++) {
+    if (!(mass[i] > 0.0)) {
       kl_write_byte(text, ' ');
       continue;
     }
-    int eighths = (int)floor(8.0 * (cells->mass[i] / most) + 0.5);
+    int eighths = (int)floor(8.0 * (mass[i] / most) + 0.5);
     eighths = eighths < 1 ? 1 : eighths;
     /* U+2581 .. U+2588 */
     const unsigned char block[3] = {0xe2, 0x96, (unsigned char)(0x80 + eighths)};
@@ -142,6 +138,10 @@ KlStatus kl_plot(const KlLook *look, int width, KlBytes *text, KlProblem *proble
   } else {
     plot_member(look->member, width, &cells);
   }
-  plot_write(&cells, text);
+  double most = 0.0;
+  for (int i = 0; i < cells.count; i++) {
+    most = cells.mass[i] > most ? cells.mass[i] : most;
+  }
+  kl_plot_cells(cells.mass, cells.count, most, text);
   return text->failed ? KL_NO_MEMORY : KL_OK;
 }

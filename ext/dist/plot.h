@@ -6,6 +6,10 @@
 
 enum { KL_PLOT_WIDTH = 20, KL_PLOT_MOST = 200 };
 
+/* Writes a character for each cell, UTF-8: a full block for the mass `most`, a space for none, and
+** heights in eighths of it between. */
+void kl_plot_cells(const double *mass, int count, double most, KlBytes *text);
+
 /* Writes at most `width` characters, UTF-8.  The highest cell is a full block, cells without mass
 ** are spaces, and heights between are proportional in eighths.
 **
