@@ -1,0 +1,501 @@
+/* report_make.c - from the rows of two tables to the report. */
+#include "report/report_make.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "base/memory.h"
+#include "report/report_method.h"
+#include "report/report_side.h"
+#include "report/report_status.h"
+
+/* A column under way. */
+typedef struct MakeWork {
+  KlReportBuild *build;
+  KlBuildSegment *segment;
+  size_t column; /* of the build */
+  size_t cells;
+  const KlPoll *poll;
+  KlReport *report;
+  KlProblem *problem;
+  KlColumnForm form;
+  KlReportSide about[KL_REPORT_SIDES];
+} MakeWork;
+
+static KlBuildSide *make_side(const MakeWork *work, int side) {
+  return &work->segment->side[side][work->column];
+}
+
+/* ---- texts ---- */
+
+static char *make_copy(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = kl_allocate(size);
+  if (copy != NULL) {
+    memcpy(copy, text, size);
+  }
+  return copy;
+}
+
+/* Adds a sentence to what whoever reads the column should know. */
+static KlStatus make_note(KlReportColumn *column, const char *text) {
+  size_t before = column->note != NULL ? strlen(column->note) : 0;
+  size_t size = strlen(text);
+  char *note = kl_reallocate(column->note, before + size + 3);
+  if (note == NULL) {
+    return KL_NO_MEMORY;
+  }
+  memcpy(note + before, "; ", before > 0 ? 2 : 0);
+  memcpy(note + before + (before > 0 ? 2 : 0), text, size + 1);
+  column->note = note;
+  return KL_OK;
+}
+
+/* ---- a column of the report ---- */
+
+static KlStatus make_copy_segment(const KlBuildSegment *segment, KlReportColumn *column) {
+  column->segment_is_null = segment->is_null;
+  column->segment = segment->label;
+  column->segment.bytes = NULL;
+  bool bytes = segment->label.type == KL_LABEL_TEXT || segment->label.type == KL_LABEL_BLOB;
+  if (segment->is_null || !bytes || segment->label.length == 0) {
+    return KL_OK;
+  }
+  unsigned char *copy = kl_allocate(segment->label.length);
+  if (copy == NULL) {
+    return KL_NO_MEMORY;
+  }
+  memcpy(copy, segment->label.bytes, segment->label.length);
+  column->segment.bytes = copy;
+  return KL_OK;
+}
+
+static KlStatus make_begin(const MakeWork *work, KlAspect aspect, KlReportColumn *column) {
+  *column = (KlReportColumn){.position = (int)work->column,
+                             .has_segment = work->build->options->by != NULL,
+                             .segment.type = KL_LABEL_INTEGER,
+                             .aspect = aspect,
+                             .kind = work->form.kind,
+                             .new_labels = (double)NAN,
+                             .vanished_labels = (double)NAN,
+                             .out_of_range = (double)NAN,
+                             .p_value = (double)NAN,
+                             .q_value = (double)NAN};
+  column->side[KL_BASELINE] = work->about[KL_BASELINE];
+  column->side[KL_CURRENT] = work->about[KL_CURRENT];
+  column->name = make_copy(work->build->column[work->column].name);
+  return column->name != NULL ? make_copy_segment(work->segment, column) : KL_NO_MEMORY;
+}
+
+/* The report's next column, zeroed; NULL without memory. */
+static KlReportColumn *make_room(KlReport *report) {
+  size_t count = report->columns;
+  if ((count & (count - 1)) == 0) {
+    KlReportColumn *room =
+        kl_reallocate(report->column, (count > 0 ? 2 * count : 1) * sizeof *room);
+    if (room == NULL) {
+      return NULL;
+    }
+    report->column = room;
+  }
+  report->column[count] = (KlReportColumn){.position = 0};
+  report->columns++;
+  return &report->column[count];
+}
+
+/* ---- metrics ---- */
+
+static int make_choose(const KlCompared *c, KlColumnKind kind, const KlMetric **metric) {
+  int count = 0;
+  for (int i = 0; i < c->options->metrics; i++) {
+    if (kl_compared_takes(c, c->options->metric[i])) {
+      metric[count++] = c->options->metric[i];
+    }
+  }
+  if (count == 0) {
+    metric[count++] = kl_compared_usual(c, kind);
+  }
+  return count;
+}
+
+static KlStatus make_metrics(const MakeWork *work, const KlCompared *c, KlReportColumn *column) {
+  const KlMetric *metric[KL_METRICS];
+  int count = make_choose(c, column->kind, metric);
+  column->metric = kl_allocate((size_t)count * sizeof *column->metric);
+  KlStatus status = column->metric != NULL ? KL_OK : KL_NO_MEMORY;
+  for (int i = 0; i < count && status == KL_OK; i++) {
+    KlReportMetric *out = &column->metric[column->metrics++];
+    *out = (KlReportMetric){.metric = metric[i]};
+    status = kl_compared_value(c, metric[i], out, work->poll, work->problem);
+    status = status == KL_OK ? kl_report_method(work->build, work->segment, work->column, c,
+                                                metric[i], &out->method)
+                             : status;
+  }
+  status = status == KL_OK ? kl_compared_floors(c, column->metric, count, work->poll) : status;
+  return status == KL_OK ? kl_compared_test(c, column, work->poll, work->problem) : status;
+}
+
+/* ---- notes ---- */
+
+/* A share of 0 against one that is not makes KL and PSI infinite: which? */
+static KlStatus make_note_infinite(const KlReportColumn *column, KlReportColumn *out) {
+  for (int i = 0; i < column->metrics; i++) {
+    if (isinf(column->metric[i].value)) {
+      return make_note(out, "infinite, because one side has nothing where the other has something; "
+                            "the option smoothing keeps it finite");
+    }
+  }
+  return KL_OK;
+}
+
+static KlStatus make_notes(const MakeWork *work, const KlCompared *c, KlReportColumn *column) {
+  double rows = column->side[KL_BASELINE].rows + column->side[KL_CURRENT].rows;
+  double labels = column->side[KL_BASELINE].labels + column->side[KL_CURRENT].labels;
+  KlStatus status = make_note_infinite(column, column);
+  if (status == KL_OK && work->form.types_differ && column->aspect == KL_ASPECT_VALUES) {
+    status = make_note(column, "one side has numbers and the other the same as text: compared as "
+                               "numbers");
+  }
+  if (status == KL_OK && column->kind == KL_COLUMN_CATEGORY && rows > 200.0 &&
+      labels > 0.5 * rows) {
+    status = make_note(column, "most values are there once only, as in a key: it can hardly drift, "
+                               "and may be ignored");
+  }
+  if (status == KL_OK && c->on_line && c->sd == 0.0) {
+    status = make_note(column, "the baseline is one value repeated");
+  }
+  if (status == KL_OK && c->dist[KL_BASELINE].kind == KL_KIND_SKETCH) {
+    status = make_note(column, "from sketches, whose values are rounded");
+  }
+  return status;
+}
+
+/* ---- aspects ---- */
+
+/* The share of the current values that are beyond the baseline's. */
+static double make_out_of_range(const KlCompared *c) {
+  const KlPoints *p = &c->line[KL_BASELINE].points, *q = &c->line[KL_CURRENT].points;
+  double low = p->x[0], high = p->x[p->count - 1], out = 0.0;
+  for (size_t i = 0; i < q->count && q->x[i] < low; i++) {
+    out += kl_dd_round(kl_points_weight(q, i));
+  }
+  for (size_t i = q->count; i > 0 && q->x[i - 1] > high; i--) {
+    out += kl_dd_round(kl_points_weight(q, i - 1));
+  }
+  return out / kl_dd_round(q->total);
+}
+
+static KlStatus make_compare(const MakeWork *work, KlCompared *c, KlReportColumn *column) {
+  KlStatus status = kl_compared_begin(c, work->poll, work->problem);
+  if (status != KL_OK) {
+    return status;
+  }
+  if (column->aspect == KL_ASPECT_VALUES && !c->on_line && column->kind == KL_COLUMN_CATEGORY &&
+      c->cells.count <= 2 && c->cells.edge == NULL) {
+    column->kind = KL_COLUMN_BOOLEAN;
+  }
+  status = make_metrics(work, c, column);
+  if (status == KL_OK) {
+    status = kl_compared_report_cells(c, column, work->cells, work->poll);
+  }
+  if (status == KL_OK) {
+    status = kl_compared_chart(c, column, work->poll);
+  }
+  if (c->on_line) {
+    column->out_of_range = make_out_of_range(c);
+  }
+  return status == KL_OK ? make_notes(work, c, column) : status;
+}
+
+static KlStatus make_bytes(const MakeWork *work, int side, KlAspect aspect, KlBytes *value) {
+  KlBuildSide *from = make_side(work, side);
+  if (!from->given) {
+    return kl_column_value(&from->data, &work->form, aspect, work->poll, value);
+  }
+  kl_write_bytes(value, from->value[aspect].data, from->value[aspect].size);
+  return value->failed ? KL_NO_MEMORY : KL_OK;
+}
+
+/* Whose values have to be looked at before they are binned. */
+static KlStatus make_about(MakeWork *work, int side, const KlBytes *value) {
+  KlBuildSide *from = make_side(work, side);
+  KlBytes sample = {0};
+  if (from->given) {
+    return KL_OK;
+  }
+  if (work->form.edge == NULL) {
+    return kl_report_side_value(value, work->poll, &work->about[side], work->problem);
+  }
+  KlColumnForm plain = {.kind = work->form.kind, .bits = from->data.bits};
+  KlStatus status = kl_column_value(&from->data, &plain, KL_ASPECT_VALUES, work->poll, &sample);
+  status = status == KL_OK
+               ? kl_report_side_value(&sample, work->poll, &work->about[side], work->problem)
+               : status;
+  kl_bytes_clear(&sample);
+  return status;
+}
+
+static const char *make_missing(const KlBytes *value) {
+  bool p = value[KL_BASELINE].size > 0, q = value[KL_CURRENT].size > 0;
+  return p   ? "the current table has no values"
+         : q ? "the baseline has no values"
+             : "neither side has any value";
+}
+
+static KlStatus make_aspect(MakeWork *work, KlAspect aspect) {
+  KlCompared c = {.options = work->build->options, .form = &work->form, .aspect = aspect};
+  KlStatus status = KL_OK;
+  for (int side = 0; side < KL_REPORT_SIDES && status == KL_OK; side++) {
+    status = make_bytes(work, side, aspect, &c.bytes[side]);
+    if (status == KL_OK && aspect == KL_ASPECT_VALUES) {
+      status = make_about(work, side, &c.bytes[side]);
+    }
+  }
+  KlReportColumn *column = status == KL_OK ? make_room(work->report) : NULL;
+  status = status == KL_OK && column == NULL ? KL_NO_MEMORY : status;
+  status = status == KL_OK ? make_begin(work, aspect, column) : status;
+  if (status == KL_OK && (c.bytes[KL_BASELINE].size == 0 || c.bytes[KL_CURRENT].size == 0)) {
+    status = make_note(column, make_missing(c.bytes));
+  } else if (status == KL_OK) {
+    status = make_compare(work, &c, column);
+  }
+  kl_compared_clear(&c);
+  return status;
+}
+
+/* ---- forms ---- */
+
+/* Whether all labels of counts are numbers. */
+static bool make_labels_are_numbers(const KlDist *dist) {
+  KlCursor cursor;
+  for (kl_cursor_begin(&cursor, &dist->counts); cursor.more; kl_cursor_next(&cursor)) {
+    if (cursor.entry.label.type > KL_LABEL_REAL) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* The form that a given value has, for the other side to take. */
+static KlStatus make_given_form(MakeWork *work, int side, KlDist *like) {
+  KlBuildSide *from = make_side(work, side);
+  const KlBytes *value = &from->value[KL_ASPECT_VALUES];
+  KlStatus status = KL_OK;
+  work->form = (KlColumnForm){.kind = from->kind};
+  if (value->size > 0) {
+    status = kl_dist_decode(like, value->data, value->size, work->poll, work->problem);
+  }
+  if (status == KL_OK && value->size > 0) {
+    work->form.kind = from->kind == KL_COLUMN_BOOLEAN ? KL_COLUMN_CATEGORY : from->kind;
+    work->form.edge = like->edge;
+    work->form.edges = (int)like->edges;
+    work->form.bits = like->bits;
+    work->form.labels = like->kind == KL_KIND_COUNTS && make_labels_are_numbers(like)
+                            ? KL_LABELS_AS_NUMBERS
+                            : KL_LABELS_AS_THEY_ARE;
+  }
+  return status;
+}
+
+static KlStatus make_form(MakeWork *work, KlDist *like) {
+  KlBuildSide *p = make_side(work, KL_BASELINE), *q = make_side(work, KL_CURRENT);
+  const char *name = work->build->column[work->column].name;
+  for (int side = 0; side < KL_REPORT_SIDES; side++) {
+    KlBuildSide *other = make_side(work, 1 - side);
+    if (make_side(work, side)->given) {
+      KlStatus status = make_given_form(work, side, like);
+      return status == KL_OK && !other->given
+                 ? kl_column_form_given(&work->form, &other->data, work->poll)
+                 : status;
+    }
+  }
+  KlColumnData *const data[KL_REPORT_SIDES] = {&p->data, &q->data};
+  return kl_column_form_of(&work->form, data, kl_report_choice(work->build->options, name),
+                           p->data.bits, work->poll);
+}
+
+/* Text that reads as a number is weighed, so that all forms can be asked for at any time. */
+static KlStatus make_end(MakeWork *work) {
+  KlStatus status = KL_OK;
+  for (int side = 0; side < KL_REPORT_SIDES && status == KL_OK; side++) {
+    KlBuildSide *from = make_side(work, side);
+    status = from->given ? KL_OK : kl_column_data_end(&from->data);
+  }
+  return status;
+}
+
+static KlStatus make_rows(MakeWork *work) {
+  KlStatus status = KL_OK;
+  for (int side = 0; side < KL_REPORT_SIDES && status == KL_OK; side++) {
+    KlBuildSide *from = make_side(work, side);
+    if (from->given) {
+      work->about[side] = from->about;
+    } else {
+      status = kl_report_side_rows(&from->data, &work->form, work->poll, &work->about[side]);
+    }
+  }
+  return status;
+}
+
+/* ---- columns ---- */
+
+/* A column that one table alone has, or whose segment one table alone has. */
+static KlStatus make_lonely(MakeWork *work, const char *why) {
+  KlReportColumn *column = make_room(work->report);
+  KlStatus status = column != NULL ? make_begin(work, KL_ASPECT_VALUES, column) : KL_NO_MEMORY;
+  return status == KL_OK ? make_note(column, why) : status;
+}
+
+static const char *make_why_lonely(const MakeWork *work) {
+  const KlBuildColumn *column = &work->build->column[work->column];
+  bool p = work->about[KL_BASELINE].rows > 0.0, q = work->about[KL_CURRENT].rows > 0.0;
+  if (!column->on[KL_CURRENT]) {
+    return "the current table has no such column";
+  }
+  if (!column->on[KL_BASELINE]) {
+    return "the baseline has no such column";
+  }
+  if (p && q) {
+    return NULL;
+  }
+  return p   ? "the current table has no rows"
+         : q ? "the baseline has no rows"
+             : "neither side has any rows";
+}
+
+static KlStatus make_aspects(MakeWork *work) {
+  const KlReportSide *p = &work->about[KL_BASELINE], *q = &work->about[KL_CURRENT];
+  const char *why = make_why_lonely(work);
+  if (why != NULL) {
+    return make_lonely(work, why);
+  }
+  bool nulls = p->nulls + q->nulls > 0.0, strays = p->strays + q->strays > 0.0;
+  KlStatus status = nulls ? make_aspect(work, KL_ASPECT_NULLS) : KL_OK;
+  status = status == KL_OK && strays ? make_aspect(work, KL_ASPECT_STRAYS) : status;
+  return status == KL_OK ? make_aspect(work, KL_ASPECT_VALUES) : status;
+}
+
+/* The values come last, for rows are moved into them, and first in the report. */
+static void make_order(KlReport *report, size_t first) {
+  if (report->columns > first) {
+    KlReportColumn values = report->column[report->columns - 1];
+    memmove(report->column + first + 1, report->column + first,
+            (report->columns - 1 - first) * sizeof values);
+    report->column[first] = values;
+    for (size_t i = first + 1; i < report->columns; i++) {
+      memcpy(report->column[i].side, values.side, sizeof values.side);
+    }
+  }
+}
+
+static KlStatus make_column(MakeWork *work) {
+  KlDist like = {.kind = KL_KIND_MEMBER};
+  size_t first = work->report->columns;
+  KlStatus status = make_end(work);
+  work->about[KL_BASELINE] = work->about[KL_CURRENT] = kl_report_side_none();
+  status = status == KL_OK ? make_form(work, &like) : status;
+  status = status == KL_OK ? make_rows(work) : status;
+  status = status == KL_OK ? make_aspects(work) : status;
+  if (status == KL_OK) {
+    make_order(work->report, first);
+  }
+  kl_column_form_clear(&work->form);
+  kl_dist_clear(&like);
+  for (int side = 0; side < KL_REPORT_SIDES; side++) {
+    kl_column_data_clear(&make_side(work, side)->data);
+  }
+  return status == KL_OK ? kl_poll(work->poll) : status;
+}
+
+/* ---- the report ---- */
+
+static KlStatus make_head(KlReportBuild *build, KlReport *report) {
+  report->alpha = build->options->alpha;
+  for (int side = 0; side < KL_REPORT_SIDES; side++) {
+    report->source[side] = build->source[side];
+    build->source[side] = NULL;
+    for (size_t i = 0; i < build->segments; i++) {
+      report->rows[side] += build->segment[i]->rows[side];
+    }
+  }
+  if (build->options->by == NULL) {
+    return KL_OK;
+  }
+  report->segment = make_copy(build->options->by);
+  return report->segment != NULL ? KL_OK : KL_NO_MEMORY;
+}
+
+KlStatus kl_report_make(KlReportBuild *build, size_t cells, const KlPoll *poll, KlReport *report,
+                        KlProblem *problem) {
+  MakeWork work = {
+      .build = build, .cells = cells, .poll = poll, .report = report, .problem = problem};
+  *report = (KlReport){.columns = 0};
+  KlStatus status = make_head(build, report);
+  for (size_t i = 0; i < build->segments && status == KL_OK; i++) {
+    work.segment = build->segment[i];
+    for (size_t j = 0; j < build->columns && status == KL_OK; j++) {
+      work.column = j;
+      status = make_column(&work);
+    }
+  }
+  status = status == KL_OK ? kl_report_judge(report, poll) : status;
+  if (status != KL_OK) {
+    kl_report_clear(report);
+  }
+  return status;
+}
+
+/* ---- stored values ---- */
+
+KlStatus kl_report_give(KlReportBuild *build, KlBuildSegment *segment, size_t column,
+                        KlColumnKind kind, const KlReportSide *about, const void *const value[3],
+                        const size_t size[3], const KlPoll *poll, KlProblem *problem) {
+  KlBuildSide *side = &segment->side[KL_BASELINE][column];
+  KlColumnData *current = &segment->side[KL_CURRENT][column].data;
+  KlStatus status = KL_OK;
+  side->given = true;
+  side->kind = kind;
+  side->about = *about;
+  for (int i = 0; i < 3 && status == KL_OK; i++) {
+    KlDist dist = {.kind = KL_KIND_MEMBER};
+    if (size[i] == 0) {
+      continue;
+    }
+    kl_bytes_clear(&side->value[i]);
+    status = kl_dist_decode(&dist, value[i], size[i], poll, problem);
+    if (status == KL_OK && i == KL_ASPECT_VALUES) {
+      current->bits = dist.kind == KL_KIND_SKETCH ? dist.bits : 0;
+    }
+    kl_dist_clear(&dist);
+    kl_write_bytes(&side->value[i], value[i], status == KL_OK ? size[i] : 0);
+    status = status == KL_OK && side->value[i].failed ? KL_NO_MEMORY : status;
+  }
+  (void)build;
+  return status;
+}
+
+KlStatus kl_report_profile(KlReportBuild *build, KlBuildSegment *segment, size_t column,
+                           const KlPoll *poll, KlColumnKind *kind, KlReportSide *about,
+                           KlBytes value[3], KlProblem *problem) {
+  MakeWork work = {
+      .build = build, .segment = segment, .column = column, .poll = poll, .problem = problem};
+  KlColumnData *data = &segment->side[KL_BASELINE][column].data;
+  KlColumnData *const sides[KL_REPORT_SIDES] = {data, NULL};
+  KlStatus status = kl_column_data_end(data);
+  if (status == KL_OK) {
+    status = kl_column_form_of(&work.form, sides,
+                               kl_report_choice(build->options, build->column[column].name),
+                               data->bits, poll);
+  }
+  status = status == KL_OK ? kl_report_side_rows(data, &work.form, poll, &work.about[KL_BASELINE])
+                           : status;
+  static const KlAspect order[] = {KL_ASPECT_NULLS, KL_ASPECT_STRAYS, KL_ASPECT_VALUES};
+  for (int i = 0; i < 3 && status == KL_OK; i++) {
+    status = kl_column_value(data, &work.form, order[i], poll, &value[order[i]]);
+  }
+  status = status == KL_OK ? make_about(&work, KL_BASELINE, &value[KL_ASPECT_VALUES]) : status;
+  *kind = work.form.kind;
+  *about = work.about[KL_BASELINE];
+  kl_column_form_clear(&work.form);
+  return status;
+}
