@@ -7,14 +7,15 @@ typedef struct FunctionsCursor {
   bool more;
 } FunctionsCursor;
 
-static void functions_next(KlRows *rows) {
+static int functions_next(KlRows *rows) {
   FunctionsCursor *cursor = rows->cursor;
   cursor->more = kl_manual_at((size_t)rows->row, &cursor->manual);
+  return SQLITE_OK;
 }
 
 static int functions_open(KlRows *rows, sqlite3_value *const *argument) {
   (void)argument;
-  functions_next(rows);
+  (void)functions_next(rows);
   return SQLITE_OK;
 }
 

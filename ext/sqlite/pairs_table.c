@@ -63,9 +63,10 @@ static bool pairs_more(const KlRows *rows) {
   return kl_family_at(((const PairsCursor *)rows->cursor)->p) != NULL;
 }
 
-static void pairs_next(KlRows *rows) {
+static int pairs_next(KlRows *rows) {
   pairs_step(rows->cursor);
   pairs_settle(rows->cursor);
+  return SQLITE_OK;
 }
 
 static void pairs_column(const KlRows *rows, sqlite3_context *context, int column) {

@@ -94,7 +94,7 @@ static bool rows_more(const KlRows *rows) {
   }
 }
 
-static void rows_next(KlRows *rows) {
+static int rows_next(KlRows *rows) {
   RowsCursor *cursor = rows->cursor;
   if (cursor->dist.kind == KL_KIND_SAMPLE) {
     cursor->point++;
@@ -105,6 +105,7 @@ static void rows_next(KlRows *rows) {
     cursor->bin++;
   }
   rows_load(cursor);
+  return SQLITE_OK;
 }
 
 /* A weight: whole ones are integers. */

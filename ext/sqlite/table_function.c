@@ -201,6 +201,20 @@ static int table_close(sqlite3_vtab_cursor *base) {
   return SQLITE_OK;
 }
 
+/* What a table's function returned, and its text where SQLite looks for it. */
+static int table_code(TableCursor *cursor, int code) {
+  sqlite3_vtab *vtab = cursor->base.pVtab;
+  if (code == SQLITE_ERROR && cursor->rows.error == NULL) {
+    code = SQLITE_NOMEM; /* no memory for its text */
+  }
+  if (cursor->rows.error != NULL) {
+    sqlite3_free(vtab->zErrMsg);
+    vtab->zErrMsg = cursor->rows.error;
+    cursor->rows.error = NULL;
+  }
+  return code;
+}
+
 static int table_filter(sqlite3_vtab_cursor *base, int number, const char *text, int argc,
                         sqlite3_value **argv) {
   TableCursor *cursor = (TableCursor *)base;
@@ -222,25 +236,14 @@ static int table_filter(sqlite3_vtab_cursor *base, int number, const char *text,
   memset(cursor->rows.cursor, 0, cursor->table->size);
   cursor->rows.row = 0;
   cursor->is_open = true;
-  int code = cursor->table->open(&cursor->rows, cursor->argument);
-  if (code == SQLITE_ERROR && cursor->rows.error == NULL) {
-    code = SQLITE_NOMEM; /* no memory for its text */
-  }
-  if (cursor->rows.error != NULL) {
-    sqlite3_free(base->pVtab->zErrMsg);
-    base->pVtab->zErrMsg = cursor->rows.error;
-    cursor->rows.error = NULL;
-  }
-  return code;
+  return table_code(cursor, cursor->table->open(&cursor->rows, cursor->argument));
 }
 
 static int table_next(sqlite3_vtab_cursor *base) {
   TableCursor *cursor = (TableCursor *)base;
   cursor->rows.row++;
-  if (cursor->table->next != NULL) {
-    cursor->table->next(&cursor->rows);
-  }
-  return SQLITE_OK;
+  return cursor->table->next != NULL ? table_code(cursor, cursor->table->next(&cursor->rows))
+                                     : SQLITE_OK;
 }
 
 static int table_eof(sqlite3_vtab_cursor *base) {

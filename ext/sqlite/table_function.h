@@ -36,7 +36,8 @@ typedef struct KlTable {
   ** perhaps an error text. */
   int (*open)(KlRows *rows, sqlite3_value *const *argument);
   bool (*more)(const KlRows *rows); /* whether there is a row */
-  void (*next)(KlRows *rows); /* goes to the next; rows->row is counted already.  NULL: nothing */
+  /* Goes to the next; rows->row is counted already.  As open.  NULL: nothing is to be done. */
+  int (*next)(KlRows *rows);
   void (*column)(const KlRows *rows, sqlite3_context *context, int column);
   void (*close)(KlRows *rows); /* NULL: nothing */
   const char *help;
