@@ -34,11 +34,15 @@ static KlStatus host_poll_ask(void *state) {
   return host_poll_status(code);
 }
 
-void kl_host_poll_begin(KlHostPoll *host, sqlite3_context *context) {
+void kl_host_poll_begin_on(KlHostPoll *host, sqlite3 *db) {
   host->poll.ask = host_poll_ask;
   host->poll.host = host;
-  host->db = sqlite3_context_db_handle(context);
+  host->db = db;
   host->statement = NULL;
+}
+
+void kl_host_poll_begin(KlHostPoll *host, sqlite3_context *context) {
+  kl_host_poll_begin_on(host, sqlite3_context_db_handle(context));
 }
 
 void kl_host_poll_end(KlHostPoll *host) { (void)sqlite3_finalize(host->statement); }

@@ -13,6 +13,7 @@ typedef struct KlHostPoll {
 } KlHostPoll;
 
 void kl_host_poll_begin(KlHostPoll *host, sqlite3_context *context);
+void kl_host_poll_begin_on(KlHostPoll *host, sqlite3 *db);
 void kl_host_poll_end(KlHostPoll *host);
 
 #endif

@@ -281,6 +281,11 @@ int kl_source_next(KlSource *source, char **error) {
                                                    : source_sqlite(source, code, false, error);
 }
 
+int kl_source_again(KlSource *source, char **error) {
+  (void)sqlite3_reset(source->statement);
+  return kl_source_next(source, error);
+}
+
 static const char sources_level[] = "SELECT 'kldiv has sources open'";
 
 /* How many levels of sources are open on the connection. */

@@ -55,6 +55,9 @@ int kl_sources_open(KlSources *sources, sqlite3 *db, const char *function,
 /* Goes to the next row: SQLITE_OK, with or without a row, or as above. */
 int kl_source_next(KlSource *source, char **error);
 
+/* Goes back to the first row. */
+int kl_source_again(KlSource *source, char **error);
+
 /* Nothing is left on the connection.  May be called again. */
 void kl_sources_close(KlSources *sources);
 
