@@ -151,16 +151,8 @@ static KlStatus cells_copy_label(const KlLabel *from, KlLabel *to) {
   return KL_OK;
 }
 
-/* What the labels 0 and 1 of NULLs and strays stand for. */
-static KlLabel cells_presence(KlAspect aspect, int64_t label) {
-  static const char *const name[][2] = {{"values", "NULL"}, {"of its kind", "strays"}};
-  const char *text = name[aspect == KL_ASPECT_STRAYS][label != 0];
-  return (KlLabel){
-      .type = KL_LABEL_TEXT, .bytes = (const unsigned char *)text, .length = strlen(text)};
-}
-
-static KlStatus cells_put(const KlCellMasses *cells, KlAspect aspect, const CellsTotals *totals,
-                          size_t i, double contribution, KlReportCell *cell) {
+static KlStatus cells_put(const KlCellMasses *cells, const CellsTotals *totals, size_t i,
+                          double contribution, KlReportCell *cell) {
   *cell = (KlReportCell){.is_bin = cells->edge != NULL,
                          .label.type = KL_LABEL_INTEGER,
                          .low = (double)NAN,
@@ -169,9 +161,7 @@ static KlStatus cells_put(const KlCellMasses *cells, KlAspect aspect, const Cell
   cell->share[KL_BASELINE] = kl_dd_round(cells->mass[i].p) / totals->p;
   cell->share[KL_CURRENT] = kl_dd_round(cells->mass[i].q) / totals->q;
   if (!cell->is_bin) {
-    KlLabel label = cells->labels.row[i].label;
-    label = aspect != KL_ASPECT_VALUES ? cells_presence(aspect, label.integer) : label;
-    return cells_copy_label(&label, &cell->label);
+    return cells_copy_label(&cells->labels.row[i].label, &cell->label);
   }
   cell->low = i > 0 ? cells->edge[i - 1] : -HUGE_VAL;
   cell->high = i < (size_t)cells->edges ? cells->edge[i] : HUGE_VAL;
@@ -198,8 +188,7 @@ static KlStatus cells_take(const KlCellMasses *cells, const CellsTotals *totals,
   KlStatus status = column->cell != NULL ? KL_OK : KL_NO_MEMORY;
   for (size_t i = 0; i < taken && status == KL_OK; i++) {
     size_t place = (size_t)key[2 * i + 1];
-    status = cells_put(cells, column->aspect, totals, place, contribution[place],
-                       &column->cell[column->cells]);
+    status = cells_put(cells, totals, place, contribution[place], &column->cell[column->cells]);
     column->cells += status == KL_OK;
   }
   if (status == KL_OK && taken < cells->count) {

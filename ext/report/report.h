@@ -55,7 +55,8 @@ typedef struct KlReportSide {
 
 /* A label, or a bin from `low` on and below `high`. */
 typedef struct KlReportCell {
-  KlLabel label; /* its bytes are the report's; unused where it is a bin or the rest */
+  KlLabel label; /* its bytes are the report's; of NULLs and strays 1, of the other values 0; unused
+                 ** where it is a bin or the rest */
   bool is_bin;
   bool is_rest;     /* labels too many to list, as one */
   double low, high; /* -Inf, +Inf: open; NaN: no bin */
