@@ -47,8 +47,9 @@ static int kldiv_register_lists(sqlite3 *db, bool present) {
 /* The same of everything.  kldiv_version comes last: where it is, the others are. */
 static int kldiv_register(sqlite3 *db, bool present) {
   static int (*const functions[])(sqlite3 * db, bool present) = {
-      kl_register_make, kl_register_fit,  kl_register_information, kl_register_sample,
-      kl_register_bins, kl_register_look, kl_register_detail,      kl_register_ci};
+      kl_register_make,   kl_register_fit,  kl_register_information,
+      kl_register_sample, kl_register_bins, kl_register_look,
+      kl_register_detail, kl_register_ci,   kl_register_report};
   int first = kldiv_register_lists(db, present);
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
     int code = functions[i](db, present);

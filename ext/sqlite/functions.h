@@ -30,6 +30,7 @@ int kl_register_bins(sqlite3 *db, bool present);   /* dist_hist, dist_sketch */
 int kl_register_look(sqlite3 *db, bool present);   /* dist_mean(d) and its kin, dist_merge(a, b) */
 int kl_register_detail(sqlite3 *db, bool present); /* dist_detail */
 int kl_register_ci(sqlite3 *db, bool present);     /* dist_ci */
+int kl_register_report(sqlite3 *db, bool present); /* dist_report */
 int kl_register_information(sqlite3 *db, bool present); /* dist_mi, dist_cmi */
 int kl_register_about(sqlite3 *db, bool present);       /* kldiv_version, kldiv_debug */
 

@@ -39,6 +39,10 @@ static const ManualPlain manual_plain[] = {
      "dist_mi('a', 1)"},
     {"dist_cmi", "aggregate", "dist_cmi(x, y, z [, base [, weight]])",
      "what two columns tell of each other where a third is known", "dist_cmi('a', 1, 2)"},
+    {"dist_report", "scalar", "dist_report(baseline, current [, options])",
+     "what dist_compare() says, as one page of HTML that needs nothing else: charts, numbers, what "
+     "moved",
+     "length(dist_report('SELECT 1 AS x', 'SELECT 2 AS x')) > 1000"},
     {"dist_merge", "scalar", "dist_merge(a, b)",
      "the value that one pass over the rows of both would have made; a NULL is no data",
      "dist_merge(NULL, dist('normal', 0, 1))"},

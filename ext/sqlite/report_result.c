@@ -71,9 +71,19 @@ static void result_bin(KlBytes *text, const KlReportColumn *column, const KlRepo
   kl_json_write_text(text, low && high ? ")" : "");
 }
 
+/* What 0 and 1 stand for where NULLs or strays are compared. */
+static const char *result_presence(KlAspect aspect, int64_t label) {
+  static const char *const name[][2] = {{"values", "NULL"}, {"of its kind", "strays"}};
+  return name[aspect == KL_ASPECT_STRAYS][label != 0];
+}
+
 void kl_report_result_cell(sqlite3_context *context, const KlReportColumn *column,
                            const KlReportCell *cell) {
   if (cell->is_rest) {
+    return;
+  }
+  if (column->aspect != KL_ASPECT_VALUES) {
+    kl_report_result_text(context, result_presence(column->aspect, cell->label.integer));
     return;
   }
   if (!cell->is_bin) {
