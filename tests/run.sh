@@ -10,7 +10,7 @@ passed=0
 failed=0
 skipped=0
 
-for suite in lint unit sql compat oracle host docs; do
+for suite in lint unit sql compat oracle host docs page; do
   printf '== %s\n' "$suite"
   start=$(date +%s)
   if $make -s --no-print-directory -j "$(getconf _NPROCESSORS_ONLN)" $suite >"$output" 2>&1; then

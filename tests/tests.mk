@@ -20,7 +20,7 @@ UNIT := $(patsubst tests/unit/%.c,build/unit/%,$(wildcard tests/unit/test_*.c))
 unit: $(UNIT) ## the core's laws, without SQLite
 	@sh tests/support/cmocka.sh $(UNIT)
 
-build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) $(SUPPORT) $(CORE_SANITIZED)
+build/unit/%: tests/unit/%.c $(wildcard tests/unit/*.h) tests/page/samples.h $(SUPPORT) $(CORE_SANITIZED)
 	@mkdir -p $(@D)
 	$(CC) $(TEST_FLAGS) $(SANITIZE) -o $@ $(filter %.c %.o,$^) $(LDFLAGS) -lcmocka -lm
 
@@ -92,3 +92,12 @@ docs: $(MODULE) ## the README's examples print what it says; the reports of sql/
 .PHONY: tables
 tables: $(MODULE) ## writes the README's tables from kldiv's own lists
 	@sh tests/docs/tables.sh "$(SQLITE3)" ./kldiv README.md --write
+
+# Pages of the report in a browser: made by hand, and of real data.
+build/page/pages: tests/page/pages.c tests/page/samples.h $(SUPPORT) $(CORE_SANITIZED)
+	@mkdir -p $(@D)
+	$(CC) $(TEST_FLAGS) $(SANITIZE) -o $@ $(filter %.c %.o,$^) $(LDFLAGS) -lm
+
+.PHONY: page
+page: $(MODULE) build/page/pages ## pages of the report, in a browser
+	@sh tests/page/page.sh "$(SQLITE3)" ./kldiv "$(PYTHON)"
