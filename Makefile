@@ -116,6 +116,12 @@ build/bench: tests/bench/bench.c
 peers: $(MODULE) ## two samples beside NumPy, SciPy and plain SQL; needs Debian's python3-scipy
 	$(PYTHON) tests/bench/peers.py ./kldiv
 
+REPLICATES ?= 1000
+
+.PHONY: alarms
+alarms: $(MODULE) ## how often dist_compare() cries wolf, or sleeps: tables of the README, in minutes
+	$(PYTHON) tests/bench/alarms.py ./kldiv --replicates $(REPLICATES)
+
 .PHONY: knn
 knn: build/knn_gauss ## k-NN estimates of divergences that are known: the table of the README, in minutes
 	build/knn_gauss
