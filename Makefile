@@ -116,6 +116,10 @@ build/bench: tests/bench/bench.c
 peers: $(MODULE) ## two samples beside NumPy, SciPy and plain SQL; needs Debian's python3-scipy
 	$(PYTHON) tests/bench/peers.py ./kldiv
 
+.PHONY: bench-report
+bench-report: $(MODULE) ## dist_compare() of two tables of 20 columns beside reading them
+	$(PYTHON) tests/bench/report.py ./kldiv
+
 REPLICATES ?= 1000
 
 .PHONY: alarms
