@@ -114,15 +114,16 @@ KlStatus kl_look_mean(const KlLook *look, KlScaled *mean, bool *exists, KlProble
 static KlStatus look_variance(const KlLook *look, KlScaled *variance, bool *exists,
                               KlProblem *problem) {
   KlScaled mean;
+  if (look->is_observed) {
+    *exists = true;
+    return kl_observed_variance(look->dist, &look->observed.points, variance, problem);
+  }
   KlStatus status = kl_look_mean(look, &mean, exists, problem);
   if (status != KL_OK || look->open) {
     return status;
   }
   if (look->member != NULL) {
     return look_number_exists(kl_member_variance(look->member), variance, exists);
-  }
-  if (look->is_observed) {
-    return kl_observed_variance(look->dist, &look->observed.points, variance, problem);
   }
   LookSums sums;
   (void)look_sums(look, mean, &sums, problem);

@@ -56,24 +56,53 @@ static KlScaled observed_weight(const KlPoints *points, size_t i) {
   return kl_scaled(kl_points_weight(points, i), 0);
 }
 
-KlStatus kl_observed_mean(const KlDist *dist, const KlPoints *points, KlScaled *mean,
-                          KlProblem *problem) {
-  KlStatus status = observed_closed(dist, points, problem);
+/* Whether sums of w x and of w (x - mean)^2 in plain double-doubles have the bits of KlScaled's:
+** numbers are 0 or from 2^-40 to 2^40, and weights whole, so that nothing is 2^-200 of what it is
+** added to. */
+static bool observed_is_plain(const KlDist *dist, const KlPoints *points) {
+  bool plain = dist->kind != KL_KIND_HIST && (points->whole || points->weight == NULL);
+  for (size_t i = 0; i < points->count && plain; i++) {
+    double size = fabs(points->x[i]);
+    plain = size == 0.0 || (size >= 0x1p-40 && size <= 0x1p40);
+  }
+  return plain;
+}
+
+static KlDd observed_plain_sum(const KlPoints *points) {
+  KlDd sum = kl_dd(0.0, 0.0);
+  for (size_t i = 0; i < points->count && points->weight == NULL; i++) {
+    sum = kl_dd_add(sum, kl_dd(points->x[i], 0.0));
+  }
+  for (size_t i = 0; i < points->count && points->weight != NULL; i++) {
+    sum = kl_dd_add(sum, kl_dd_multiply(points->weight[i], kl_dd(points->x[i], 0.0)));
+  }
+  return sum;
+}
+
+static KlDd observed_plain_squares(const KlPoints *points, KlDd mean) {
+  KlDd sum = kl_dd(0.0, 0.0);
+  for (size_t i = 0; i < points->count; i++) {
+    KlDd away = kl_dd_subtract(kl_dd(points->x[i], 0.0), mean);
+    KlDd square = kl_dd_multiply(away, away);
+    sum =
+        kl_dd_add(sum, points->weight != NULL ? kl_dd_multiply(points->weight[i], square) : square);
+  }
+  return sum;
+}
+
+static KlScaled observed_sum(const KlDist *dist, const KlPoints *points) {
   KlScaled sum = kl_scaled_zero();
-  for (size_t i = 0; i < points->count && status == KL_OK; i++) {
+  for (size_t i = 0; i < points->count; i++) {
     sum = kl_scaled_add(
         sum, kl_scaled_multiply(observed_weight(points, i), observed_middle(dist, points, i)));
   }
-  *mean = kl_scaled_divide(sum, kl_scaled(points->total, 0));
-  return status;
+  return sum;
 }
 
 /* sum w (x - mean)^2, and for a hist w width^2/12 more. */
-KlStatus kl_observed_variance(const KlDist *dist, const KlPoints *points, KlScaled *variance,
-                              KlProblem *problem) {
-  KlScaled mean, sum = kl_scaled_zero();
-  KlStatus status = kl_observed_mean(dist, points, &mean, problem);
-  for (size_t i = 0; i < points->count && status == KL_OK; i++) {
+static KlScaled observed_squares(const KlDist *dist, const KlPoints *points, KlScaled mean) {
+  KlScaled sum = kl_scaled_zero();
+  for (size_t i = 0; i < points->count; i++) {
     KlScaled away = kl_scaled_subtract(observed_middle(dist, points, i), mean);
     KlScaled square = kl_scaled_multiply(away, away);
     if (dist->kind == KL_KIND_HIST) {
@@ -84,8 +113,33 @@ KlStatus kl_observed_variance(const KlDist *dist, const KlPoints *points, KlScal
     }
     sum = kl_scaled_add(sum, kl_scaled_multiply(observed_weight(points, i), square));
   }
+  return sum;
+}
+
+KlStatus kl_observed_mean(const KlDist *dist, const KlPoints *points, KlScaled *mean,
+                          KlProblem *problem) {
+  KlStatus status = observed_closed(dist, points, problem);
+  if (status != KL_OK) {
+    return status;
+  }
+  KlScaled sum = observed_is_plain(dist, points) ? kl_scaled(observed_plain_sum(points), 0)
+                                                 : observed_sum(dist, points);
+  *mean = kl_scaled_divide(sum, kl_scaled(points->total, 0));
+  return KL_OK;
+}
+
+KlStatus kl_observed_variance(const KlDist *dist, const KlPoints *points, KlScaled *variance,
+                              KlProblem *problem) {
+  KlScaled mean;
+  KlStatus status = kl_observed_mean(dist, points, &mean, problem);
+  if (status != KL_OK) {
+    return status;
+  }
+  KlScaled sum = observed_is_plain(dist, points)
+                     ? kl_scaled(observed_plain_squares(points, kl_scaled_dd(mean)), 0)
+                     : observed_squares(dist, points, mean);
   *variance = kl_scaled_divide(sum, kl_scaled(points->total, 0));
-  return status;
+  return KL_OK;
 }
 
 /* The weight of the bin of this number. */
@@ -172,6 +226,20 @@ static KlStatus observed_place(const KlDist *dist, double bin, KlScaled wanted, 
   return KL_OK;
 }
 
+/* The first of rows that all differ at which `wanted` of them have come. */
+static size_t observed_row(const KlPoints *points, KlScaled wanted) {
+  size_t low = 0, high = points->count - 1;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (kl_scaled_compare(kl_scaled_double((double)middle + 1.0), wanted) >= 0) {
+      high = middle;
+    } else {
+      low = middle + 1;
+    }
+  }
+  return low;
+}
+
 KlStatus kl_observed_quantile(const KlDist *dist, const KlPoints *points, double u, KlScaled *x,
                               KlProblem *problem) {
   KlStatus status = kl_observed_on_line(dist, problem);
@@ -181,6 +249,10 @@ KlStatus kl_observed_quantile(const KlDist *dist, const KlPoints *points, double
   KlScaled total = kl_scaled(points->total, 0);
   double reach = dist->kind == KL_KIND_HIST ? 1.0 : KL_QUANTILE_REACH; /* a hist has no steps */
   KlScaled wanted = kl_scaled_multiply(total, kl_scaled_double(u * reach));
+  if (points->weight == NULL) {
+    *x = kl_scaled_double(points->x[observed_row(points, wanted)]);
+    return KL_OK;
+  }
   KlScaled come = kl_scaled_zero(), weight;
   size_t i = 0;
   for (;; i++) {
