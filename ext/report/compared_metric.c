@@ -107,6 +107,23 @@ void kl_compared_sql(KlBytes *sql, const KlCompared *c, const KlMetric *metric) 
 
 /* ---- what chance does ---- */
 
+/* The least number of 6 digits that is not below x, but for what rounding may have put on top: a
+** metric that is what many deals are, as shares of few rows are, must not be above the floor for an
+** ulp between two ways to compute it. */
+static double compared_round_up(double x) {
+  double unit = 1.0, parts = 1.0;
+  if (!(x > 1e-15 && x < 1e15)) {
+    return x;
+  }
+  while (x / unit >= 1e6) {
+    unit *= 10.0;
+  }
+  while (x * parts < 1e5) {
+    parts *= 10.0;
+  }
+  return ceil(x * (1.0 - 1e-12) / unit * parts) / parts * unit;
+}
+
 /* The floors of those of the metrics that go by these cells. */
 static KlStatus compared_floors_of(const KlCompared *c, const KlChanceCells *chance,
                                    const KlCellMasses *cells, KlReportMetric *metric, int count,
@@ -125,7 +142,7 @@ static KlStatus compared_floors_of(const KlCompared *c, const KlChanceCells *cha
   KlStatus status =
       wants > 0 ? kl_chance_floors(chance, c->options->alpha, wanted, wants, poll) : KL_OK;
   for (int i = 0; i < wants && status == KL_OK; i++) {
-    metric[place[i]].noise_floor = wanted[i].floor;
+    metric[place[i]].noise_floor = compared_round_up(wanted[i].floor);
   }
   return status;
 }
