@@ -12,6 +12,8 @@ static void method_segment(KlBytes *sql, const char *column, const KlBuildSegmen
     kl_sql_text(sql, "NULL");
   } else {
     kl_sql_label(sql, &segment->label);
+    /* Whatever the column's own collation takes for the same. */
+    kl_sql_text(sql, segment->label.type == KL_LABEL_TEXT ? " COLLATE BINARY" : "");
   }
 }
 
