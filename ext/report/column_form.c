@@ -156,6 +156,15 @@ static KlStatus form_strays_of(FormStrays *strays, KlColumnData *data, const KlP
   return status;
 }
 
+/* Whether SQL may take it for a number beside a column of numbers, as '007'. */
+static bool form_has_digits(const KlLabel *label) {
+  bool digits = false;
+  for (size_t i = 0; label->type == KL_LABEL_TEXT && i < label->length; i++) {
+    digits = digits || (label->bytes[i] >= '0' && label->bytes[i] <= '9');
+  }
+  return digits;
+}
+
 /* The list is in order, so that it is the same whichever side had them first. */
 static void form_write_strays(FormStrays *strays) {
   KlColumnForm *form = strays->form;
@@ -166,6 +175,7 @@ static void form_write_strays(FormStrays *strays) {
     for (int i = 1; i < few->count; i++) {
       least = kl_label_compare(&few->label[i], &few->label[least]) < 0 ? i : least;
     }
+    form->strays_digits = form->strays_digits || form_has_digits(&few->label[least]);
     if (!form->strays_many) {
       kl_write_bytes(&form->strays, ", ", form->strays.size > 0 ? 2 : 0);
       kl_sql_label(&form->strays, &few->label[least]);

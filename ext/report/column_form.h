@@ -23,10 +23,11 @@ typedef struct KlColumnForm {
   KlLabelForm labels;
   const double *edge; /* of fixed bins, the choice's; NULL: none */
   int edges;
-  int bits;          /* numbers are kept as a sketch; 0: as a sample */
-  KlBytes strays;    /* the different ones, as SQL: "'N/A', '?'"; none: empty */
-  bool strays_many;  /* too many or too long for SQL */
-  bool types_differ; /* one side has numbers, the other the same as text */
+  int bits;           /* numbers are kept as a sketch; 0: as a sample */
+  KlBytes strays;     /* the different ones, as SQL: "'N/A', '?'"; none: empty */
+  bool strays_many;   /* too many or too long for SQL */
+  bool strays_digits; /* one of them is a number for SQL: '007' */
+  bool types_differ;  /* one side has numbers, the other the same as text */
 } KlColumnForm;
 
 /* Decides; a side may be NULL.  `choice` may be NULL.  Clear it in any case. */

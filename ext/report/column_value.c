@@ -268,15 +268,23 @@ KlStatus kl_column_value(KlColumnData *data, const KlColumnForm *form, KlAspect 
 
 /* ---- SQL ---- */
 
+/* "x" IN ('N/A'), where + keeps a column of numbers from taking '007' for 7. */
+static void value_sql_strays(KlBytes *sql, const char *name, const char *in,
+                             const KlColumnForm *form) {
+  kl_sql_text(sql, form->strays_digits ? "+" : "");
+  kl_sql_name(sql, name);
+  kl_sql_text(sql, in);
+  kl_write_bytes(sql, form->strays.data, form->strays.size);
+  kl_sql_text(sql, ")");
+}
+
 /* Numbers without strays; dates as days. */
 static void value_sql_number(KlBytes *sql, const char *name, const KlColumnForm *form) {
   bool strays = form->strays.size > 0;
   kl_sql_text(sql, strays ? "CASE WHEN " : "");
   if (strays) {
-    kl_sql_name(sql, name);
-    kl_sql_text(sql, " NOT IN (");
-    kl_write_bytes(sql, form->strays.data, form->strays.size);
-    kl_sql_text(sql, ") THEN ");
+    value_sql_strays(sql, name, " NOT IN (", form);
+    kl_sql_text(sql, " THEN ");
   }
   kl_sql_text(sql, form->kind == KL_COLUMN_DATE ? "julianday(" : "");
   kl_sql_name(sql, name);
@@ -363,10 +371,8 @@ bool kl_column_sql(KlBytes *sql, const char *name, const char *weights, const Kl
     kl_sql_text(sql, " IS NULL");
   } else if (aspect == KL_ASPECT_STRAYS) {
     kl_sql_text(sql, "coalesce(");
-    kl_sql_name(sql, name);
-    kl_sql_text(sql, " IN (");
-    kl_write_bytes(sql, form->strays.data, form->strays.size);
-    kl_sql_text(sql, "), 0)");
+    value_sql_strays(sql, name, " IN (", form);
+    kl_sql_text(sql, ", 0)");
   } else {
     value_sql_label(sql, name, form);
   }
