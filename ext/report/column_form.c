@@ -29,8 +29,16 @@ static void form_note(FormFew *few, const KlLabel *label) {
 typedef struct FormSurvey {
   double numbers, dates, others;
   bool plain, text; /* numbers; text that is a number */
+  bool unsafe;      /* text that SQL may take for another number */
   FormFew number, date, other;
 } FormSurvey;
+
+/* A text that reads as `x`: whole numbers as they are, to the last digit. */
+static KlLabel form_number(const KlLabel *text, double x) {
+  KlLabel label = {.type = KL_LABEL_INTEGER};
+  return kl_text_is_integer(text->bytes, text->length, &label.integer) ? label
+                                                                       : kl_label_of_real(x);
+}
 
 static KlStatus form_survey_label(void *work, const KlLabel *label, const KlInteger *weight) {
   FormSurvey *survey = work;
@@ -40,9 +48,10 @@ static KlStatus form_survey_label(void *work, const KlLabel *label, const KlInte
     survey->plain = true;
     form_note(&survey->number, label);
   } else if (label->type == KL_LABEL_TEXT && kl_text_is_number(label->bytes, label->length, &x)) {
-    KlLabel number = kl_label_of_real(x);
+    KlLabel number = form_number(label, x);
     survey->numbers += w;
     survey->text = true;
+    survey->unsafe = survey->unsafe || !kl_text_is_safe_number(label->bytes, label->length);
     form_note(&survey->number, &number);
   } else if (label->type == KL_LABEL_TEXT && kl_text_is_date(label->bytes, label->length, &x)) {
     survey->dates += w;
@@ -105,6 +114,26 @@ static KlLabelForm form_labels(const FormSurvey *s) {
     return KL_LABELS_AS_NUMBERS;
   }
   return s->plain && s->text ? KL_LABELS_PLAIN : KL_LABELS_AS_THEY_ARE;
+}
+
+/* Numbers as SQL writes them, beside those that number_text.h has for plain. */
+static bool form_is_written(const KlLabel *text, const KlLabel *number) {
+  const unsigned char *bytes = text->bytes;
+  size_t length = text->length;
+  return number->type == KL_LABEL_INTEGER && bytes[length - 1] >= '0' && bytes[length - 1] <= '9' &&
+         (bytes[0] >= '1' || (bytes[0] == '-' && bytes[1] >= '1'));
+}
+
+bool kl_column_form_label(const KlColumnForm *form, const KlLabel *text, KlLabel *label) {
+  double x;
+  if (form->labels == KL_LABELS_AS_THEY_ARE || text->type != KL_LABEL_TEXT ||
+      !kl_text_is_number(text->bytes, text->length, &x)) {
+    return false;
+  }
+  *label = form_number(text, x);
+  return form->labels == KL_LABELS_AS_NUMBERS ||
+         (kl_text_is_integer(text->bytes, text->length, &label->integer) &&
+          form_is_written(text, label));
 }
 
 /* ---- strays ---- */
@@ -210,6 +239,7 @@ static void form_pool(FormSurvey *pooled, const FormSurvey *side) {
   pooled->others += side->others;
   pooled->plain = pooled->plain || side->plain;
   pooled->text = pooled->text || side->text;
+  pooled->unsafe = pooled->unsafe || side->unsafe;
   for (int i = 0; i < side->number.count; i++) {
     form_note(&pooled->number, &side->number.label[i]);
   }
@@ -234,6 +264,7 @@ static void form_decide(KlColumnForm *form, const FormSurvey *pooled,
   /* Days since 4714 BC, all about 2.4 million, would be one cell of a sketch. */
   form->bits = form->kind == KL_COLUMN_NUMBER ? form->bits : 0;
   form->labels = form->kind == KL_COLUMN_CATEGORY ? form_labels(pooled) : KL_LABELS_AS_THEY_ARE;
+  form->labels_unsafe = pooled->unsafe && form->labels != KL_LABELS_AS_THEY_ARE;
 }
 
 KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const side[KL_REPORT_SIDES],

@@ -15,7 +15,8 @@
 typedef enum KlLabelForm {
   KL_LABELS_AS_THEY_ARE,
   KL_LABELS_AS_NUMBERS, /* all read as numbers: '5' is 5 */
-  KL_LABELS_PLAIN       /* text that is a number in its plain form is that; the rest is as it is */
+  KL_LABELS_PLAIN       /* text that is a number in the form that SQL gives it is that; the rest is
+                        ** as it is */
 } KlLabelForm;
 
 typedef struct KlColumnForm {
@@ -27,6 +28,7 @@ typedef struct KlColumnForm {
   KlBytes strays;     /* the different ones, as SQL: "'N/A', '?'"; none: empty */
   bool strays_many;   /* too many or too long for SQL */
   bool strays_digits; /* one of them is a number for SQL: '007' */
+  bool labels_unsafe; /* some text is a number that SQL may read otherwise */
   bool types_differ;  /* one side has numbers, the other the same as text */
 } KlColumnForm;
 
@@ -38,6 +40,9 @@ KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const side[KL_REPOR
 KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *side, const KlPoll *poll);
 
 void kl_column_form_clear(KlColumnForm *form);
+
+/* The label under which a text is counted in a category, if it is another. */
+bool kl_column_form_label(const KlColumnForm *form, const KlLabel *text, KlLabel *label);
 
 /* Whether a value that is no number, or none in its plain form, is one of the column's kind, and
 ** the number that it then is. */

@@ -149,13 +149,9 @@ static KlStatus value_of_numbers(KlColumnData *data, const KlColumnForm *form, c
 
 static KlStatus value_label(void *work, const KlLabel *label, const KlInteger *weight) {
   const ValueWork *to = work;
-  double x;
-  if (to->form->labels == KL_LABELS_AS_NUMBERS && label->type == KL_LABEL_TEXT &&
-      kl_text_is_number(label->bytes, label->length, &x)) {
-    KlLabel number = kl_label_of_real(x);
-    return kl_label_table_add_exact(&to->counts->table, &number, weight, 1);
-  }
-  return kl_label_table_add_exact(&to->counts->table, label, weight, 1);
+  KlLabel number;
+  bool reads = kl_column_form_label(to->form, label, &number);
+  return kl_label_table_add_exact(&to->counts->table, reads ? &number : label, weight, 1);
 }
 
 static KlStatus value_label_number(void *work, double x, const KlInteger *weight) {
@@ -356,7 +352,7 @@ static void value_sql_label(KlBytes *sql, const char *name, const KlColumnForm *
 
 bool kl_column_sql(KlBytes *sql, const char *name, const char *weights, const KlColumnForm *form,
                    KlAspect aspect) {
-  if (form->strays_many && aspect != KL_ASPECT_NULLS) {
+  if ((form->strays_many || form->labels_unsafe) && aspect != KL_ASPECT_NULLS) {
     return false;
   }
   if (aspect == KL_ASPECT_VALUES &&

@@ -111,19 +111,53 @@ static bool text_is_decimal(const unsigned char *text, size_t length) {
   return digits > 0 && at == length;
 }
 
-bool kl_text_is_number(const unsigned char *text, size_t length, double *x) {
-  while (length > 0 && text_is_blank(text[0])) {
+/* Without blanks around it. */
+static const unsigned char *text_trim(const unsigned char *text, size_t *length) {
+  while (*length > 0 && text_is_blank(text[0])) {
     text++;
-    length--;
+    --*length;
   }
-  while (length > 0 && text_is_blank(text[length - 1])) {
-    length--;
+  while (*length > 0 && text_is_blank(text[*length - 1])) {
+    --*length;
   }
+  return text;
+}
+
+bool kl_text_is_number(const unsigned char *text, size_t length, double *x) {
+  text = text_trim(text, &length);
   if (!text_is_decimal(text, length)) {
     return false;
   }
   *x = kl_decimal_read((const char *)text, length) + 0.0;
   return isfinite(*x);
+}
+
+bool kl_text_is_integer(const unsigned char *text, size_t length, int64_t *n) {
+  text = text_trim(text, &length);
+  bool minus = length > 0 && text[0] == '-';
+  size_t at = minus || (length > 0 && text[0] == '+') ? 1 : 0;
+  uint64_t most = (uint64_t)INT64_MAX + (minus ? 1 : 0), size = 0;
+  if (at == length) {
+    return false;
+  }
+  for (; at < length; at++) {
+    uint64_t digit = (uint64_t)text[at] - '0';
+    if (!text_is_digit(text[at]) || size > (most - digit) / 10) {
+      return false;
+    }
+    size = size * 10 + digit;
+  }
+  *n = minus ? -(int64_t)(size - (size > 0)) - (size > 0) : (int64_t)size;
+  return true;
+}
+
+bool kl_text_is_safe_number(const unsigned char *text, size_t length) {
+  size_t digits = 0;
+  int64_t n;
+  for (size_t i = 0; i < length && digits <= 15; i++) {
+    digits += text[i] == 'e' || text[i] == 'E' ? 16 : text_is_digit(text[i]);
+  }
+  return digits <= 15 || kl_text_is_integer(text, length, &n);
 }
 
 /* ---- dates ---- */
