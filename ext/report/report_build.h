@@ -35,9 +35,10 @@ typedef struct KlBuildColumn {
 
 typedef struct KlReportBuild {
   const KlReportOptions *options;
-  char *source[KL_REPORT_SIDES]; /* as the caller named them */
-  char *from[KL_REPORT_SIDES];   /* as SQL: what may follow FROM */
-  bool given[KL_REPORT_SIDES];   /* a side of stored values, not of rows */
+  char *source[KL_REPORT_SIDES];    /* as the caller named them */
+  char *from[KL_REPORT_SIDES];      /* as SQL: what may follow FROM */
+  bool given[KL_REPORT_SIDES];      /* a side of stored values, not of rows */
+  bool weightless[KL_REPORT_SIDES]; /* some rows have weight 0, whose values nobody has seen */
   KlBuildColumn *column;
   size_t columns;
   KlBuildSegment **segment; /* in the order of their labels, NULL first */

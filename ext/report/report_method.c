@@ -39,8 +39,13 @@ static bool method_side(KlBytes *sql, const KlReportBuild *build, const KlBuildS
     kl_sql_text(sql, " WHERE \"column\" = ");
     kl_sql_label(sql, &label);
   }
+  if (build->weightless[side]) {
+    kl_sql_text(sql, " WHERE ");
+    kl_sql_name(sql, options->weights);
+    kl_sql_text(sql, " > 0");
+  }
   if (options->by != NULL) {
-    kl_sql_text(sql, given ? " AND " : " WHERE ");
+    kl_sql_text(sql, given || build->weightless[side] ? " AND " : " WHERE ");
     method_segment(sql, given ? "segment" : options->by, segment);
   }
   kl_sql_text(sql, ")");

@@ -237,7 +237,11 @@ static int read_row(const ReadSide *side, size_t columns) {
   const KlDd *weight;
   KlDd room;
   int code = read_weight(side, &room, &weight);
-  if (code != SQLITE_OK || (weight != NULL && weight->hi == 0.0)) {
+  if (code == SQLITE_OK && weight != NULL && weight->hi == 0.0) {
+    side->read->build.weightless[side->side] = true;
+    return SQLITE_OK;
+  }
+  if (code != SQLITE_OK) {
     return code;
   }
   code = read_segment(side, side->by, &segment);
