@@ -29,6 +29,11 @@ static KlStatus options_refuse(OptionsReader *reader, const char *key, const cha
   return KL_REFUSED;
 }
 
+/* Whether the string that was read last may name something: a NUL would end the name early. */
+static bool options_is_name(const KlJson *json) {
+  return json->size == 0 || memchr(json->string, 0, json->size) == NULL;
+}
+
 /* A copy of the string that was read last; NULL without memory. */
 static char *options_copy(const KlJson *json) {
   char *copy = kl_allocate(json->size + 1);
@@ -46,7 +51,7 @@ static KlStatus options_text(OptionsReader *reader, const char *key, char **out)
   if (token == KL_JSON_NULL) {
     return KL_OK;
   }
-  if (token != KL_JSON_STRING) {
+  if (token != KL_JSON_STRING || !options_is_name(&reader->json)) {
     return options_refuse(reader, key, strcmp(key, "title") == 0 ? "a text" : "a column's name");
   }
   kl_release(*out);
@@ -88,7 +93,8 @@ static KlStatus options_names(OptionsReader *reader, const char *key, KlNames *n
   if (token != KL_JSON_ARRAY_BEGIN) {
     return options_refuse(reader, key, "an array of columns' names");
   }
-  while (status == KL_OK && (token = kl_json_next(&reader->json)) == KL_JSON_STRING) {
+  while (status == KL_OK && (token = kl_json_next(&reader->json)) == KL_JSON_STRING &&
+         options_is_name(&reader->json)) {
     status = options_add_name(names, &reader->json);
   }
   return status != KL_OK || token == KL_JSON_ARRAY_END
@@ -278,6 +284,9 @@ static KlStatus options_columns(OptionsReader *reader, const char *key,
     return options_refuse(reader, key, "an object of columns");
   }
   while (status == KL_OK && kl_json_next(&reader->json) == KL_JSON_KEY) {
+    if (!options_is_name(&reader->json)) {
+      return options_refuse(reader, key, "an object of columns");
+    }
     KlColumnChoice *choice = options_choice(reader);
     status = choice != NULL ? each(reader, choice) : KL_NO_MEMORY;
   }
