@@ -191,5 +191,57 @@ check 'change: none, where rows are dealt out to months by turns' \
   "$(rows change_point.sql "WITH data(period, label) AS (SELECT rowid * 7919 % 150, species FROM birdstrikes)," |
     awk -F'|' '{ n++; sure += $6 <= 0.05 } END { print n, sure + 0 }')" '5 0'
 
+# two_table_drift.sql
+
+# between REPORT BASELINE CURRENT - the report's rows of these two queries in place of its own.
+between() {
+  sed "s|^CREATE TEMP VIEW baseline AS .*|CREATE TEMP VIEW baseline AS $2;|
+    s|^CREATE TEMP VIEW current AS .*|CREATE TEMP VIEW current AS $3;|" "sql/$1" >"$database.sql"
+  shell -noheader -separator '|' ".read $database.sql"
+  rm -f "$database.sql"
+}
+
+check 'two tables: the examples' "$(examples two_table_drift.sql)" '3 of 3'
+check 'two tables: the Jensen-Shannon distances by their definition, and which of them are warnings' \
+  "$(rows two_table_drift.sql | awk -F'|' '$3 == "js_distance_bits" && $1 ~ /ok|warn|alert/ { print $2, $4, $1 }' | sort)" \
+  "$(for column in aircraft airport damage operator phase size species state time_of_day; do
+    shell -separator ' ' "
+      WITH shares AS (
+        SELECT avg(x = label) FILTER (WHERE date < '2000') AS p, avg(x = label) FILTER (WHERE date >= '2000') AS q
+        FROM (SELECT $column AS x, date FROM birdstrikes), (SELECT DISTINCT $column AS label FROM birdstrikes) GROUP BY label),
+      js AS (
+        SELECT sqrt(sum(iif(p, p * ln(2 * p / (p + q)), 0) + iif(q, q * ln(2 * q / (p + q)), 0)) / 2 / ln(2)) AS d FROM shares)
+      SELECT '$column', round(d, 3), CASE WHEN d >= 0.2 THEN 'alert' WHEN d >= 0.1 THEN 'warn' ELSE 'ok' END FROM js"
+  done)"
+check 'two tables: the share of NULLs' "$(rows two_table_drift.sql | grep '^warn|speed|' | cut -d'|' -f 3,4,8)" \
+  "$(shell -separator '|' "
+    WITH shares AS (
+      SELECT avg(speed IS NULL) FILTER (WHERE date < '2000') AS p, avg(speed IS NULL) FILTER (WHERE date >= '2000') AS q
+      FROM birdstrikes)
+    SELECT 'null_share', round(abs(p - q), 3), printf('NULL: %.1f %% → %.1f %%', 100 * p, 100 * q) FROM shares")"
+check 'two tables: parts of all labels add up to the whole' \
+  "$(sed 's/^WHERE place <= 3//; s/%.0f %%/%.9f/' sql/two_table_drift.sql >"$database.sql" &&
+    shell -noheader -separator '|' ".read $database.sql" |
+    awk -F'|' 'NF == 6 { part[$1, $2] += $6 } END { for (i in part) { n++; off += (part[i] - 100) ^ 2 > 1e-9 }; print n, off }')" '6 0'
+rm -f "$database.sql"
+check 'two tables: the distances of the weather by their definition, the largest first' \
+  "$(between two_table_drift.sql "SELECT * FROM weather WHERE city = 'Seattle'" "SELECT * FROM weather WHERE city = 'New York'" |
+    grep -E '^[a-z]+[|](wind|temp_min|temp_max|precipitation)[|]' | cut -d'|' -f 1,2,4)" \
+  "$(for column in wind temp_min temp_max precipitation; do
+    shell -separator '|' "
+      WITH steps AS (
+        SELECT x, sum(sum(s)) OVER up * 1.0 / sum(sum(s)) OVER () - sum(sum(1 - s)) OVER up * 1.0 / sum(sum(1 - s)) OVER () AS gap,
+               lead(x) OVER up - x AS width
+        FROM (SELECT $column AS x, city = 'Seattle' AS s FROM weather) GROUP BY x WINDOW up AS (ORDER BY x)),
+      value AS (
+        SELECT sum(abs(gap) * width) / (SELECT sqrt(avg($column * $column) - avg($column) * avg($column))
+                                        FROM weather WHERE city = 'Seattle') AS d FROM steps)
+      SELECT CASE WHEN d >= 0.2 THEN 'alert' ELSE 'warn' END, '$column', round(d, 3) FROM value"
+  done)"
+check 'two tables: nothing, where rows are dealt out to both by turns' \
+  "$(between two_table_drift.sql 'SELECT * FROM birdstrikes WHERE rowid * 7919 % 10007 % 4' \
+    'SELECT * FROM birdstrikes WHERE NOT rowid * 7919 % 10007 % 4' |
+    awk -F'|' 'NF == 8 { n++ } NF != 8 || /^(warn|alert)/ { drift++ } END { print n, drift + 0 }')" '14 0'
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 40 ]
