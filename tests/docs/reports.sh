@@ -243,5 +243,47 @@ check 'two tables: nothing, where rows are dealt out to both by turns' \
     'SELECT * FROM birdstrikes WHERE NOT rowid * 7919 % 10007 % 4' |
     awk -F'|' 'NF == 8 { n++ } NF != 8 || /^(warn|alert)/ { drift++ } END { print n, drift + 0 }')" '14 0'
 
+# drift_over_time.sql
+
+# over_time CURRENT BASELINE OPTIONS - the report's rows of these views.
+over_time() {
+  awk -v current="$1" -v baseline="$2" -v options="$3" '
+    /^CREATE TEMP VIEW current/ { print "CREATE TEMP VIEW current AS " current ";"
+                                  print "CREATE TEMP VIEW baseline AS " baseline ";" }
+    /^CREATE TEMP VIEW/ { skipping = 1 }
+    /^CREATE TEMP TABLE/ { skipping = 0; print
+                           print "SELECT * FROM dist_compare(\047baseline\047, \047current\047, \047" options "\047);"; dropping = 1 }
+    !skipping && !dropping
+    dropping && /;$/ { dropping = 0 }' sql/drift_over_time.sql >"$database.sql"
+  shell -noheader -separator '|' ".read $database.sql"
+  rm -f "$database.sql"
+}
+
+check 'over time: the examples' "$(examples drift_over_time.sql)" '2 of 2'
+check 'over time: distances of operators and shares of NULLs, by their definition' \
+  "$(rows drift_over_time.sql | sed -E 's/^([0-9]+)[|].*operator ([0-9.]+).*speed NULLs ([0-9.]+).*/\1|\2|\3/
+      s/^([0-9]+)[|].*speed NULLs ([0-9.]+).*operator ([0-9.]+).*/\1|\3|\2/')" \
+  "$(for year in 1994 1995 1996 1997 1998 1999 2000 2001 2002; do
+    shell -separator '|' "
+      WITH shares AS (
+        SELECT avg(operator = label) FILTER (WHERE date < '1994') AS p, avg(operator = label) FILTER (WHERE date LIKE '$year-%') AS q
+        FROM birdstrikes, (SELECT DISTINCT operator AS label FROM birdstrikes) GROUP BY label),
+      nulls AS (
+        SELECT avg(speed IS NULL) FILTER (WHERE date < '1994') AS p, avg(speed IS NULL) FILTER (WHERE date LIKE '$year-%') AS q
+        FROM birdstrikes)
+      SELECT $year, printf('%.2f', sqrt(sum(iif(p, p * ln(2 * p / (p + q)), 0) + iif(q, q * ln(2 * q / (p + q)), 0)) / 2 / ln(2))),
+             (SELECT printf('%.2f', abs(p - q)) FROM nulls)
+      FROM shares"
+  done)"
+flights="SELECT period, old.* FROM (SELECT DISTINCT period FROM current), (SELECT * FROM flights WHERE month = '2001/01') AS old"
+check 'over time: delays by week, as the header says' \
+  "$(over_time "SELECT date(replace(substr(date, 1, 10), '/', '-'), 'weekday 6') AS period, * FROM flights WHERE month > '2001/01'" \
+    "$flights" '{"by": "period", "columns": ["delay", "distance"]}' |
+    awk -F'|' '{ weeks++; drifted += $5 ~ /^delay [0-9.]+$/; lengths += $5 ~ /distance/ } END { print weeks, drifted, lengths + 0 }')" \
+  '9 5 0'
+check 'over time: the only week that differs is the one that was made to' \
+  "$(over_time "SELECT rowid * 7919 % 10007 % 5 AS period, delay + 30 * (rowid * 7919 % 10007 % 5 = 3) AS delay FROM flights" \
+    "$flights" '{"by": "period", "columns": ["delay"]}' | cut -d'|' -f 1,3,4 | tr '\n' ' ')" '0|0|0 1|0|0 2|0|0 3|1|0 4|0|0 '
+
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 40 ]
