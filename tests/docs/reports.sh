@@ -91,7 +91,7 @@ header() {
 # examples REPORT - how many of the rows that its header shows are rows of the report.
 examples() {
   rows "$1" >"$database.rows"
-  sed -nE 's/^-- {9}([^ ].*\|.*\|)/\1/p' "sql/$1" >"$database.examples"
+  sed -nE '/ \|\| /d; s/^-- {9}([^ ].*\|.*\|)/\1/p' "sql/$1" >"$database.examples"
   printf '%s of %s' "$(grep -cxFf "$database.examples" "$database.rows")" "$(grep -c . "$database.examples")"
   rm -f "$database.rows" "$database.examples"
 }
@@ -284,6 +284,42 @@ check 'over time: delays by week, as the header says' \
 check 'over time: the only week that differs is the one that was made to' \
   "$(over_time "SELECT rowid * 7919 % 10007 % 5 AS period, delay + 30 * (rowid * 7919 % 10007 % 5 = 3) AS delay FROM flights" \
     "$flights" '{"by": "period", "columns": ["delay"]}' | cut -d'|' -f 1,3,4 | tr '\n' ' ')" '0|0|0 1|0|0 2|0|0 3|1|0 4|0|0 '
+
+# stored_baseline.sql
+check 'stored: the examples' "$(examples stored_baseline.sql)" '3 of 3'
+check 'stored: leaves nothing behind, with and without the other reports' \
+  "$(shell '.read sql/stored_baseline.sql' '.read sql/two_table_drift.sql' '.read sql/drift_over_time.sql' \
+    '.read sql/stored_baseline.sql' '.mode list' '.print left:' 'SELECT name FROM sqlite_temp_master' | sed '1,/^left:$/d')" ''
+check 'stored: rows, NULLs and labels of the baseline, from the rows' \
+  "$(rows stored_baseline.sql | grep -E '^(aircraft|operator|species|speed)[|].*[|].*[|]' | sed -n '1,4p' | cut -d'|' -f 1,3-6)" \
+  "$(shell -separator '|' "
+    WITH old AS (SELECT * FROM birdstrikes WHERE date LIKE '1999-%')
+    SELECT 'aircraft', count(*), sum(aircraft IS NULL), count(DISTINCT aircraft), NULL FROM old UNION ALL
+    SELECT 'operator', count(*), sum(operator IS NULL), count(DISTINCT operator), NULL FROM old UNION ALL
+    SELECT 'species', count(*), sum(species IS NULL), count(DISTINCT species), NULL FROM old UNION ALL
+    SELECT 'speed', count(*), sum(speed IS NULL), NULL, round(avg(speed), 1) FROM old")"
+check 'stored: the baseline is a small part of its rows' \
+  "$(shell "SELECT sum(length(airport || aircraft || operator || state || species)) > 10 * $(
+    rows stored_baseline.sql | sed -n 's/^total|*//p') FROM birdstrikes WHERE date LIKE '1999-%'")" 1
+
+# What the header says of cron: a database in which the rows of the baseline are gone.
+cp "$database" "$database.kept"
+kept() {
+  sed -nE 's/^-- {9}(alerts=|test )/\1/p' sql/stored_baseline.sql |
+    sed "s|sqlite3 |$sqlite3 |; s|\./kldiv|$extension|; s|birds\.db|$database.kept|; s|alerts\.sql|$database.sql|" >"$database.sh"
+  sed -nE 's/^-- {9}(SELECT .*)/\1/p' sql/stored_baseline.sql | sed "s|SELECT \.\.\.|$1|" >"$database.sql"
+  sh "$database.sh" 2>/dev/null
+  echo "exit $?"
+  rm -f "$database.sh" "$database.sql"
+}
+sed -n '/^CREATE TEMP TABLE baseline/,/;$/p' sql/stored_baseline.sql | sed 's/TEMP //' |
+  "$sqlite3" -batch "$database.kept" -cmd ".load $extension"
+"$sqlite3" -batch "$database.kept" "DELETE FROM birdstrikes WHERE date < '2000'"
+check 'cron: alerts' "$(kept "SELECT * FROM birdstrikes WHERE date LIKE ''2000-09-%''" | cut -d'|' -f 1)" \
+  "$(printf '%s\n' airport speed 'exit 1')"
+check 'cron: none, of too few rows' "$(kept "SELECT * FROM birdstrikes WHERE date LIKE ''2000-09-01''")" 'exit 0'
+check 'cron: what cannot be computed is not silent' "$(kept 'SELECT * FROM gone')" 'exit 2'
+rm -f "$database.kept"
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ] && [ "$passed" -gt 40 ]
