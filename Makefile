@@ -136,7 +136,7 @@ build/knn_gauss: tests/bench/knn_gauss.c tests/support/libc_memory.c tests/suppo
 
 .PHONY: clean
 clean: ## removes what was built
-	rm -rf build kldiv.so kldiv.dylib kldiv.dll
+	rm -rf build kldiv.so kldiv.dylib kldiv.dll report.html
 
 .PHONY: help
 help: ## shows this

@@ -1,5 +1,6 @@
 #!/bin/sh
-# demo.sh - the reports of sql/ on the real data of sql/data, in the sqlite3 shell, each with its SQL.
+# demo.sh - the reports of sql/ on the real data of sql/data, in the sqlite3 shell, each with its SQL; the first one as a page,
+# too: report.html, in the top folder.
 #
 #     sql/demo.sh SQLITE3 EXTENSION          (make demo does it)
 set -eu
@@ -22,6 +23,17 @@ trap 'rm -f "$database"' EXIT
 printf 'kldiv %s in SQLite %s\n' \
   "$("$sqlite3" :memory: -cmd ".load $extension" 'SELECT kldiv_version()')" \
   "$("$sqlite3" :memory: 'SELECT sqlite_version()')"
+
+report sql/two_table_drift.sql 'What changed between the bird strikes before 2000 and those since? All columns at once, what drifted first'
+
+# The same as a page.
+page="dist_report(
+  'SELECT * FROM birdstrikes WHERE date < ''2000''',
+  'SELECT * FROM birdstrikes WHERE date >= ''2000''',
+  '{\"ignore\": [\"date\"], \"title\": \"Bird strikes before 2000 and since\"}')"
+"$sqlite3" "$database" -cmd ".load $extension" "SELECT $page" >report.html
+printf '\n== The same as a page of HTML, which any browser opens: %s/report.html\n\n' "$PWD"
+printf "SELECT writefile('report.html', %s);\n" "$page"
 
 report sql/weather_two_cities.sql 'Which weather measures differ most between Seattle and New York?'
 report sql/weather_kinds.sql 'Do the two cities have the same kinds of days?'
