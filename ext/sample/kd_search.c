@@ -2,6 +2,7 @@
 #include "sample/kd_search.h"
 
 #include <limits.h>
+#include <string.h>
 
 #include "base/memory.h"
 #include "sample/kd_square.h"
@@ -10,20 +11,35 @@
 #define KD_WORK 0x1p20
 
 KlStatus kl_kd_search_begin(KlKdSearch *search, const KlKdTree *tree) {
-  *search = (KlKdSearch){.tree = tree, .found = kl_allocate((KL_KD_ROWS + 1) * sizeof(KlKdFound))};
-  search->square = kl_allocate(KL_KD_ROWS * sizeof(double));
-  search->place = kl_allocate(KL_KD_ROWS * sizeof(size_t));
-  for (int d = 0; d < tree->metric->dimension; d++) {
+  int dimension = tree->metric->dimension;
+  *search = (KlKdSearch){.tree = tree,
+                         .found = kl_allocate((KL_KD_ROWS + 1) * sizeof(KlKdFound)),
+                         .square = kl_allocate(KL_KD_ROWS * sizeof(double)),
+                         .place = kl_allocate(KL_KD_ROWS * sizeof(size_t)),
+                         .plain = true};
+  for (int d = 0; d < dimension; d++) {
     search->factor[d] = tree->metric->factor[d].hi;
+    search->plain &= search->factor[d] == 1.0;
   }
-  return search->found != NULL && search->square != NULL && search->place != NULL ? KL_OK
-                                                                                  : KL_NO_MEMORY;
+  if (search->found == NULL || search->square == NULL || search->place == NULL) {
+    return KL_NO_MEMORY;
+  }
+  if (dimension > KL_KD_GROUP_DIMENSIONS) {
+    return KL_OK;
+  }
+  search->group = kl_allocate(sizeof *search->group);
+  if (search->group == NULL) {
+    return KL_NO_MEMORY;
+  }
+  memset(search->group, 0, sizeof *search->group);
+  return KL_OK;
 }
 
 void kl_kd_search_clear(KlKdSearch *search) {
   kl_release(search->found);
   kl_release(search->square);
   kl_release(search->place);
+  kl_release(search->group);
   *search = (KlKdSearch){.tree = NULL};
 }
 
@@ -229,21 +245,12 @@ static KlScaled kd_radius_small(KlKdSearch *s, double rows) {
 void kl_kd_from(KlKdSearch *search, const KlKdTree *tree, size_t place) {
   int dimension = tree->metric->dimension;
   const double *x = kd_scaled(tree, place);
+  search->of = tree;
+  search->asks = place;
   search->from = tree->points->x + tree->order[place] * (size_t)dimension;
   for (int d = 0; d < dimension; d++) {
     search->x[d] = x[(size_t)d * KL_KD_BLOCK];
   }
-}
-
-/* The last of those found; *before is the square of the one before, -1 if there is none. */
-static KlKdFound kd_last(const KlKdSearch *s, double *before) {
-  size_t last = s->count - 1;
-  if (s->tree->end == NULL) {
-    *before = last > 0 ? s->square[last - 1] : -1.0;
-    return (KlKdFound){kl_dd(s->square[last], 0.0), 0, s->place[last]};
-  }
-  *before = last > 0 ? s->found[last - 1].square.hi : -1.0;
-  return s->found[last];
 }
 
 static void kd_nearest(KlKdSearch *s, double rows) {
@@ -259,17 +266,30 @@ static void kd_nearest(KlKdSearch *s, double rows) {
   kd_walk_by(s, kd_take_row);
 }
 
+/* One point's way, which knows weights and any number of rows. */
+static KdLast kd_nearest_last(KlKdSearch *s, double rows) {
+  kd_nearest(s, rows);
+  size_t i = s->count - 1;
+  bool row = s->tree->end == NULL;
+  KdLast last = {.square = row ? s->square[i] : s->found[i].square.hi,
+                 .place = row ? s->place[i] : s->found[i].place,
+                 .first = i == 0};
+  double before = i == 0 ? -1.0 : row ? s->square[i - 1] : s->found[i - 1].square.hi;
+  last.alone = before < last.square * (KD_BELOW * KD_BELOW) && s->outside > s->limit;
+  return last;
+}
+
 KlScaled kl_kd_radius(KlKdSearch *search, double rows) {
-  double before;
-  kd_nearest(search, rows);
-  KlKdFound last = kd_last(search, &before);
-  double square = last.square.hi;
-  if (square < KD_SMALL) {
-    bool same = search->count == 1 && kd_is_from(search, last.place);
+  KdLast last;
+  if (!kl_kd_group_last(search, rows, &last)) {
+    last = kd_nearest_last(search, rows);
+  }
+  if (last.square < KD_SMALL) {
+    bool same = last.first && kd_is_from(search, last.place);
     return same ? kl_scaled_zero() : kd_radius_small(search, rows);
   }
-  bool alone = before < square * (KD_BELOW * KD_BELOW) && search->outside > search->limit;
-  return alone ? kl_scaled(kd_exact(search, last.place), 0) : kd_radius_band(search, rows, square);
+  return last.alone ? kl_scaled(kd_exact(search, last.place), 0)
+                    : kd_radius_band(search, rows, last.square);
 }
 
 static void kd_take_same(KlKdSearch *s, double square, size_t place) {

@@ -9,7 +9,7 @@
 #ifndef KLDIV_SAMPLE_KD_SEARCH_H
 #define KLDIV_SAMPLE_KD_SEARCH_H
 
-#include "sample/kd_tree.h"
+#include "sample/kd_group.h"
 
 /* A point found: the square of its distance, and its place. */
 typedef struct KlKdFound {
@@ -30,9 +30,13 @@ typedef struct KlKdSearch {
   double *square;     /* where each point is a row: the smallest squares so far, ascending */
   size_t *place;      /* and their places */
   double work;        /* boxes and leaves looked at since the last poll */
+  const KlKdTree *of; /* whose point asks */
+  size_t asks;        /* its place */
   const double *from; /* unscaled */
   double x[KL_SAMPLE_DIMENSIONS]; /* scaled */
   double factor[KL_SAMPLE_DIMENSIONS];
+  bool plain;       /* factors are 1 */
+  KlKdGroup *group; /* NULL: points ask one by one */
 } KlKdSearch;
 
 enum { KL_KD_ROWS = 1001 }; /* the most rows to look for */

@@ -18,6 +18,17 @@ typedef struct KdOpen {
   size_t node;
 } KdOpen;
 
+/* The rows-th of the nearest. */
+typedef struct KdLast {
+  double square;
+  size_t place;
+  bool first; /* nobody is nearer */
+  bool alone; /* nobody else is so near it that doubles do not tell */
+} KdLast;
+
+/* The same from the point that asks, with the other points of its leaf; false: not this way. */
+bool kl_kd_group_last(KlKdSearch *search, double rows, KdLast *last);
+
 static inline const double *kd_point(const KlKdSearch *s, size_t place) {
   return s->tree->points->x + s->tree->order[place] * (size_t)s->tree->points->dimension;
 }
@@ -54,6 +65,11 @@ static inline KlDd kd_exact(const KlKdSearch *s, size_t place) {
   return sum;
 }
 
+/* A coordinate's part of a square; `factor` NULL: all are 1. */
+KL_INLINE double kd_part(const double *factor, int d, double out) {
+  return factor != NULL ? factor[d] * out * out : out * out;
+}
+
 /* The squares of the distances to the nearest places of both halves' boxes. */
 KL_INLINE void kd_boxes(const double *box, const double *x, const double *factor, int dimension,
                         double *near) {
@@ -64,7 +80,7 @@ KL_INLINE void kd_boxes(const double *box, const double *x, const double *factor
       double below = box[4 * d + half] - x[d], above = x[d] - box[4 * d + 2 + half];
       double out = below > above ? below : above;
       out = out > 0.0 ? out : 0.0;
-      sum += factor[d] * out * out;
+      sum += kd_part(factor, d, out);
     }
     near[half] = sum;
   }
@@ -78,7 +94,7 @@ KL_INLINE void kd_corners(const double *box, const double *x, const double *fact
     for (int d = 0; d < dimension; d++) {
       double below = x[d] - box[4 * d + half], above = box[4 * d + 2 + half] - x[d];
       double out = below > above ? below : above;
-      sum += factor[d] * out * out;
+      sum += kd_part(factor, d, out);
     }
     far[half] = sum;
   }
@@ -92,7 +108,7 @@ KL_INLINE void kd_block(const double *block, const double *x, const double *fact
     KL_UNROLL
     for (int d = 0; d < dimension; d++) {
       double out = x[d] - block[d * KL_KD_BLOCK + j];
-      sum += factor[d] * out * out;
+      sum += kd_part(factor, d, out);
     }
     square[j] = sum;
   }
