@@ -155,28 +155,37 @@ static void kd_select(const KdRows *rows, size_t first, size_t last, size_t midd
   }
 }
 
+/* The least and the largest of a coordinate of the rows first .. last - 1.  Comparisons are in two
+** chains, as each of them has to wait for the one before. */
+static void kd_extent(const KdRows *rows, size_t first, size_t last, size_t d, double *low,
+                      double *high) {
+  const double *x = kd_row(rows, first) + d, *end = kd_row(rows, last - 1) + d;
+  double low_of[2] = {*x, *end}, high_of[2] = {*x, *end};
+  for (; x < end; x += 2 * rows->width) {
+    double y = x[rows->width];
+    low_of[0] = *x < low_of[0] ? *x : low_of[0];
+    high_of[0] = *x > high_of[0] ? *x : high_of[0];
+    low_of[1] = y < low_of[1] ? y : low_of[1];
+    high_of[1] = y > high_of[1] ? y : high_of[1];
+  }
+  *low = low_of[0] < low_of[1] ? low_of[0] : low_of[1];
+  *high = high_of[0] > high_of[1] ? high_of[0] : high_of[1];
+}
+
 /* The box around the rows of a node, into its parent's record; returns its widest side, by the
 ** metric. */
 static size_t kd_fit(const KlKdTree *tree, const KdRows *rows, const KlKdNode *node, double *box) {
   size_t widest = 0, dimension = rows->width - 1;
-  double low[KL_SAMPLE_DIMENSIONS], high[KL_SAMPLE_DIMENSIONS], width = -1.0;
+  double width = -1.0;
   for (size_t d = 0; d < dimension; d++) {
-    low[d] = high[d] = kd_row(rows, node->first)[d];
-  }
-  for (size_t i = node->first + 1; i < node->last; i++) {
-    const double *x = kd_row(rows, i);
-    for (size_t d = 0; d < dimension; d++) {
-      low[d] = x[d] < low[d] ? x[d] : low[d];
-      high[d] = x[d] > high[d] ? x[d] : high[d];
-    }
-  }
-  for (size_t d = 0; d < dimension; d++) {
-    double side = high[d] - low[d];
+    double low, high;
+    kd_extent(rows, node->first, node->last, d, &low, &high);
+    double side = high - low;
     side *= side * tree->metric->factor[d].hi;
     widest = side > width ? d : widest;
     width = side > width ? side : width;
-    box[4 * d] = low[d];
-    box[4 * d + 2] = high[d];
+    box[4 * d] = low;
+    box[4 * d + 2] = high;
   }
   return widest;
 }
