@@ -17,12 +17,13 @@ enum {
   SORT_FEW = 32,           /* up to so many are sorted by insertion */
   SORT_RUN = 16,           /* that merging begins with */
   SORT_MERGE = 1 << 10,    /* fewer than so many in a cell are sorted by merging */
-  SORT_STRETCH = 1 << 13,  /* up to so many are one stretch */
+  SORT_STRETCH = 1 << 12,  /* up to so many are one stretch */
   SORT_LONG = 1 << 17,     /* no stretch that fits the cache is longer: a megabyte */
   SORT_BUCKETS = 512,      /* stretches, if numbers were spread evenly */
   SORT_CELL_DIGIT = 14,    /* bits of a cell in a stretch, at most */
   SORT_DENSITY_DIGIT = 20, /* bits of a cell that shows where numbers are dense, at most */
-  SORT_DIGIT = 11          /* of sorting by digits */
+  SORT_DIGIT = 11,         /* of sorting by digits */
+  SORT_CHAINS = 4          /* of comparisons */
 };
 
 /* Bits of `x`, leading zeros not counted. */
@@ -91,14 +92,28 @@ typedef struct SortRange {
   int bits; /* of the largest distance: 0 if all are equal */
 } SortRange;
 
+/* In four chains, as each comparison has to wait for the one before. */
 static SortRange sort_range(const double *x, size_t n) {
-  double least = x[0], most = x[0];
-  for (size_t i = 1; i < n; i++) {
-    least = x[i] < least ? x[i] : least;
-    most = x[i] > most ? x[i] : most;
+  double least[SORT_CHAINS] = {x[0], x[0], x[0], x[0]};
+  double most[SORT_CHAINS] = {x[0], x[0], x[0], x[0]};
+  size_t i = 0;
+  for (; n - i >= SORT_CHAINS; i += SORT_CHAINS) {
+    KL_UNROLL
+    for (size_t j = 0; j < SORT_CHAINS; j++) {
+      least[j] = x[i + j] < least[j] ? x[i + j] : least[j];
+      most[j] = x[i + j] > most[j] ? x[i + j] : most[j];
+    }
   }
-  uint64_t low = kl_order_bits(least);
-  return (SortRange){low, sort_width(kl_order_bits(most) - low)};
+  for (; i < n; i++) {
+    least[0] = x[i] < least[0] ? x[i] : least[0];
+    most[0] = x[i] > most[0] ? x[i] : most[0];
+  }
+  for (size_t j = 1; j < SORT_CHAINS; j++) {
+    least[0] = least[j] < least[0] ? least[j] : least[0];
+    most[0] = most[j] > most[0] ? most[j] : most[0];
+  }
+  uint64_t low = kl_order_bits(least[0]);
+  return (SortRange){low, sort_width(kl_order_bits(most[0]) - low)};
 }
 
 /* Copies numbers in the order of `bits` bits above `shift`, keeping that of equals. */
@@ -184,7 +199,7 @@ static KlStatus sort_stretch(double *to, double *from, size_t n, uint32_t *place
     memcpy(to, from, n * sizeof *to);
     return KL_OK;
   }
-  int digit = sort_width(n);
+  int digit = sort_width(n) + 1;
   digit = digit < SORT_CELL_DIGIT ? digit : SORT_CELL_DIGIT;
   int shift = range.bits > digit ? range.bits - digit : 0;
   size_t cells = (size_t)1 << (range.bits - shift);
