@@ -68,8 +68,9 @@ typedef struct KlChanceMetric {
 ** of one more deal is above it with a chance of at most alpha; the greatest where alpha asks for
 ** more than B.
 **
-** Rows are dealt out without replacement.  Where weights are no numbers of rows, as many as the
-** samples' effective sizes, rounded, are drawn from both together with replacement. */
+** Rows are dealt out without replacement.  Where weights are no numbers of rows, it is as many as
+** the samples' effective sizes, rounded: of each label, in the order given, as many as its share of
+** both and what rounding has left make full; on the line, drawn with replacement from both. */
 KlStatus kl_chance_floors(const KlChanceCells *cells, double alpha, KlChanceMetric *metric,
                           int count, const KlPoll *poll);
 

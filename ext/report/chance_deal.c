@@ -19,18 +19,39 @@ static KlStatus chance_deal_room(KlChanceDeal *deal, size_t count) {
   deal->drawn.weight[0] = kl_allocate(count * sizeof(double));
   deal->drawn.weight[1] = kl_allocate(count * sizeof(double));
   bool there = deal->drawn.weight[0] != NULL && deal->drawn.weight[1] != NULL;
-  if (there && deal->of->low == NULL) {
+  if (there && deal->grouped) {
     deal->drawn.times = kl_allocate(count * sizeof(double));
     there = deal->drawn.times != NULL;
   }
   return there ? KL_OK : KL_NO_MEMORY;
 }
 
+/* How far labels are given their rows. */
+typedef struct ChanceDealPassed {
+  double effective, rows;
+} ChanceDealPassed;
+
+/* Rows of the i-th label; of weights those that its effective ones, added to all before, make full,
+** and what is left for the last one, so that their sum is that of both sides. */
+static double chance_deal_rows(const KlChanceDeal *deal, size_t i, ChanceDealPassed *passed) {
+  const KlChanceCells *of = deal->of;
+  double p = of->weight[0][i], q = of->weight[1][i], all = deal->rows[0] + deal->rows[1];
+  if (of->whole) {
+    return p + q;
+  }
+  passed->effective += p / of->total[0] * deal->rows[0] + q / of->total[1] * deal->rows[1];
+  double to = i + 1 < of->count ? fmin(floor(passed->effective + 0.5), all) : all;
+  double rows = to - passed->rows;
+  passed->rows = to;
+  return rows;
+}
+
 static KlStatus chance_deal_group(KlChanceDeal *deal, const KlPoll *poll) {
   const KlChanceCells *of = deal->of;
   size_t larges = 0;
+  ChanceDealPassed passed = {0.0, 0.0};
   for (size_t i = 0; i < of->count; i++) {
-    double rows = of->weight[0][i] + of->weight[1][i];
+    double rows = chance_deal_rows(deal, i, &passed);
     if (rows <= KL_CHANCE_FEW) {
       deal->few[(int)rows] += 1.0;
     } else {
@@ -41,8 +62,9 @@ static KlStatus chance_deal_group(KlChanceDeal *deal, const KlPoll *poll) {
   if (deal->large == NULL) {
     return KL_NO_MEMORY;
   }
+  passed = (ChanceDealPassed){0.0, 0.0};
   for (size_t i = 0; i < of->count; i++) {
-    double rows = of->weight[0][i] + of->weight[1][i];
+    double rows = chance_deal_rows(deal, i, &passed);
     if (rows > KL_CHANCE_FEW) {
       deal->large[deal->larges++] = rows;
     }
@@ -59,7 +81,11 @@ static KlStatus chance_deal_group(KlChanceDeal *deal, const KlPoll *poll) {
 KlStatus kl_chance_deal_begin(KlChanceDeal *deal, const KlChanceCells *cells, const KlPoll *poll) {
   *deal = (KlChanceDeal){.of = cells, .drawn = *cells};
   deal->drawn.weight[0] = deal->drawn.weight[1] = deal->drawn.times = NULL;
-  deal->grouped = cells->whole && cells->low == NULL;
+  deal->grouped = cells->low == NULL;
+  for (int s = 0; s < 2; s++) {
+    deal->rows[s] = fmin(fmax(floor(cells->size[s] + 0.5), 1.0), 0x1p52);
+    deal->unit[s] = cells->whole ? 1.0 : cells->total[s] / deal->rows[s];
+  }
   if (deal->grouped) {
     return chance_deal_group(deal, poll);
   }
@@ -82,14 +108,15 @@ void kl_chance_deal_clear(KlChanceDeal *deal) {
   *deal = (KlChanceDeal){0};
 }
 
+/* ---- labels ---- */
+
 /* `times` more labels with p and q rows. */
-static void chance_deal_put(KlChanceCells *drawn, double p, double q, double times) {
-  drawn->weight[0][drawn->count] = p;
-  drawn->weight[1][drawn->count] = q;
+static void chance_deal_put(KlChanceDeal *deal, double p, double q, double times) {
+  KlChanceCells *drawn = &deal->drawn;
+  drawn->weight[0][drawn->count] = p * deal->unit[0];
+  drawn->weight[1][drawn->count] = q * deal->unit[1];
   drawn->times[drawn->count++] = times;
 }
-
-/* ---- labels in whole rows ---- */
 
 /* The rows that are still to be dealt out, and how many of them P is to have. */
 typedef struct ChanceDealRest {
@@ -122,24 +149,23 @@ static KlStatus chance_deal_few(KlChanceDeal *deal, ChanceDealRest *rest, int t,
   *rest = (ChanceDealRest){rows, left};
   for (int p = 0; p <= t; p++) {
     if (times[p] > 0.0) {
-      chance_deal_put(&deal->drawn, p, t - p, times[p]);
+      chance_deal_put(deal, p, t - p, times[p]);
     }
   }
   return status;
 }
 
 static KlStatus chance_deal_grouped(KlChanceDeal *deal, const KlPoll *poll) {
-  KlChanceCells *drawn = &deal->drawn;
-  uint64_t n = (uint64_t)deal->of->size[0];
-  ChanceDealRest rest = {n + (uint64_t)deal->of->size[1], n};
+  uint64_t n = (uint64_t)deal->rows[0];
+  ChanceDealRest rest = {n + (uint64_t)deal->rows[1], n};
   KlStatus status = KL_OK;
-  drawn->count = 0;
+  deal->drawn.count = 0;
   if (deal->few[0] > 0.0) {
-    chance_deal_put(drawn, 0.0, 0.0, deal->few[0]);
+    chance_deal_put(deal, 0.0, 0.0, deal->few[0]);
   }
   for (size_t i = 0; i < deal->larges && status == KL_OK; i++) {
     uint64_t p = chance_deal_take(&deal->random, &rest, (uint64_t)deal->large[i]);
-    chance_deal_put(drawn, (double)p, deal->large[i] - (double)p, 1.0);
+    chance_deal_put(deal, (double)p, deal->large[i] - (double)p, 1.0);
     status = i % (KL_POLL_ROWS / 4) == KL_POLL_ROWS / 4 - 1 ? kl_poll(poll) : KL_OK;
   }
   for (int t = KL_CHANCE_FEW; t >= 2 && status == KL_OK; t--) {
@@ -147,53 +173,22 @@ static KlStatus chance_deal_grouped(KlChanceDeal *deal, const KlPoll *poll) {
   }
   /* What is left are labels of one row. */
   if (rest.p > 0) {
-    chance_deal_put(drawn, 1.0, 0.0, (double)rest.p);
+    chance_deal_put(deal, 1.0, 0.0, (double)rest.p);
   }
   if (rest.rows > rest.p) {
-    chance_deal_put(drawn, 0.0, 1.0, (double)(rest.rows - rest.p));
+    chance_deal_put(deal, 0.0, 1.0, (double)(rest.rows - rest.p));
   }
   return status;
 }
 
-/* ---- any others ---- */
-
-/* Cells of the line keep their places; labels that got the same few rows are counted. */
-static void chance_deal_gather(KlChanceDeal *deal, double unit_p, double unit_q) {
-  double times[KL_CHANCE_FEW + 1][KL_CHANCE_FEW + 1] = {{0.0}};
-  const double *p = deal->resample.weight[0], *q = deal->resample.weight[1];
-  deal->drawn.count = 0;
-  for (size_t i = 0; i < deal->of->count; i++) {
-    if (deal->of->low != NULL) {
-      deal->drawn.weight[0][i] = p[i] * unit_p;
-      deal->drawn.weight[1][i] = q[i] * unit_q;
-      deal->drawn.count++;
-    } else if (p[i] + q[i] <= KL_CHANCE_FEW) {
-      times[(int)p[i]][(int)q[i]] += 1.0;
-    } else {
-      chance_deal_put(&deal->drawn, p[i] * unit_p, q[i] * unit_q, 1.0);
-    }
-  }
-  for (int a = 0; a <= KL_CHANCE_FEW; a++) {
-    for (int b = 0; b <= KL_CHANCE_FEW - a; b++) {
-      if (times[a][b] > 0.0) {
-        chance_deal_put(&deal->drawn, a * unit_p, b * unit_q, times[a][b]);
-      }
-    }
-  }
-}
+/* ---- cells of the line ---- */
 
 static KlStatus chance_deal_listed(KlChanceDeal *deal, const KlPoll *poll) {
-  double unit[2] = {1.0, 1.0};
   KlStatus status = kl_resample_alike(&deal->resample, poll);
-  for (int s = 0; s < 2 && status == KL_OK && !deal->of->whole; s++) {
-    double total = 0.0;
+  for (int s = 0; s < 2 && status == KL_OK; s++) {
     for (size_t i = 0; i < deal->of->count; i++) {
-      total += deal->resample.weight[s][i];
+      deal->drawn.weight[s][i] = deal->resample.weight[s][i] * deal->unit[s];
     }
-    unit[s] = deal->of->total[s] / total;
-  }
-  if (status == KL_OK) {
-    chance_deal_gather(deal, unit[0], unit[1]);
   }
   return status;
 }

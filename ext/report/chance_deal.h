@@ -10,14 +10,15 @@ enum { KL_CHANCE_FEW = 32 };
 
 typedef struct KlChanceDeal {
   const KlChanceCells *of;
-  KlChanceCells drawn; /* what the last deal gave, for a KlChanceStatistic; its `weight` */
-  bool grouped;        /* labels in whole rows: `large` and `few` are all there is to know */
-  double drawings;     /* random numbers that a deal takes, about */
+  KlChanceCells drawn;     /* what the last deal gave, for a KlChanceStatistic; its `weight` */
+  double rows[2], unit[2]; /* whole rows that are dealt to each side, and the weight of one */
+  bool grouped;            /* labels: `large` and `few` are all there is to know */
+  double drawings;         /* random numbers that a deal takes, about */
   KlRandom random;
   double *large; /* rows of each label that has many, ascending */
   size_t larges;
   double few[KL_CHANCE_FEW + 1]; /* few[t]: how many labels have t rows */
-  KlSampled side[2];             /* if not grouped */
+  KlSampled side[2];             /* cells of the line, if not grouped */
   KlResample resample;
 } KlChanceDeal;
 
