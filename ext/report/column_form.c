@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/memory.h"
 #include "report/number_text.h"
 #include "report/sql_text.h"
 
@@ -217,11 +218,21 @@ static bool form_has_strays(const KlColumnForm *form) {
   return form->kind == KL_COLUMN_NUMBER || form->kind == KL_COLUMN_DATE;
 }
 
-KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *side, const KlPoll *poll) {
+/* Notes what is stray in all of these, and writes it down. */
+static KlStatus form_find_strays(KlColumnForm *form, KlColumnData *const *data, size_t count,
+                                 const KlPoll *poll) {
   FormStrays strays = {.form = form};
-  KlStatus status = form_has_strays(form) ? form_strays_of(&strays, side, poll) : KL_OK;
+  KlStatus status = KL_OK;
+  for (size_t i = 0; i < count && status == KL_OK && form_has_strays(form); i++) {
+    status = data[i] != NULL ? form_strays_of(&strays, data[i], poll) : KL_OK;
+  }
   form_write_strays(&strays);
   return status == KL_OK && form->strays.failed ? KL_NO_MEMORY : status;
+}
+
+KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *const *data, size_t count,
+                              const KlPoll *poll) {
+  return form_find_strays(form, data, count, poll);
 }
 
 /* ---- both sides ---- */
@@ -267,25 +278,25 @@ static void form_decide(KlColumnForm *form, const FormSurvey *pooled,
   form->labels_unsafe = pooled->unsafe && form->labels != KL_LABELS_AS_THEY_ARE;
 }
 
-KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const side[KL_REPORT_SIDES],
+KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const *data, size_t count,
                            const KlColumnChoice *choice, int bits, const KlPoll *poll) {
   FormSurvey survey[KL_REPORT_SIDES], pooled;
-  FormStrays strays = {.form = form};
   KlStatus status = KL_OK;
   memset(survey, 0, sizeof survey);
   memset(&pooled, 0, sizeof pooled);
   *form = (KlColumnForm){.bits = bits};
-  for (int i = 0; i < KL_REPORT_SIDES && status == KL_OK; i++) {
-    status = side[i] != NULL ? form_survey(&survey[i], side[i], poll) : KL_OK;
-    form_pool(&pooled, &survey[i]);
+  for (size_t i = 0; i < count && status == KL_OK; i++) {
+    status = data[i] != NULL ? form_survey(&survey[i % KL_REPORT_SIDES], data[i], poll) : KL_OK;
   }
+  form_pool(&pooled, &survey[KL_BASELINE]);
+  form_pool(&pooled, &survey[KL_CURRENT]);
   form_decide(form, &pooled, choice);
   form->types_differ = form_types_differ(survey);
-  for (int i = 0; i < KL_REPORT_SIDES && status == KL_OK && form_has_strays(form); i++) {
-    status = side[i] != NULL ? form_strays_of(&strays, side[i], poll) : KL_OK;
-  }
-  form_write_strays(&strays);
-  return status == KL_OK && form->strays.failed ? KL_NO_MEMORY : status;
+  return status == KL_OK ? form_find_strays(form, data, count, poll) : status;
 }
 
-void kl_column_form_clear(KlColumnForm *form) { kl_bytes_clear(&form->strays); }
+void kl_column_form_clear(KlColumnForm *form) {
+  kl_bytes_clear(&form->strays);
+  kl_release(form->own_edge);
+  *form = (KlColumnForm){.kind = KL_COLUMN_EMPTY};
+}

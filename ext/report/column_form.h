@@ -22,7 +22,8 @@ typedef enum KlLabelForm {
 typedef struct KlColumnForm {
   KlColumnKind kind;
   KlLabelForm labels;
-  const double *edge; /* of fixed bins, the choice's; NULL: none */
+  const double *edge; /* of fixed bins; NULL: none */
+  double *own_edge;   /* the same, where they are the form's to free */
   int edges;
   int bits;           /* numbers are kept as a sketch; 0: as a sample */
   KlBytes strays;     /* the different ones, as SQL: "'N/A', '?'"; none: empty */
@@ -32,12 +33,14 @@ typedef struct KlColumnForm {
   bool types_differ;  /* one side has numbers, the other the same as text */
 } KlColumnForm;
 
-/* Decides; a side may be NULL.  `choice` may be NULL.  Clear it in any case. */
-KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const side[KL_REPORT_SIDES],
+/* Decides from the `count` data there are, the baseline's and the current table's by turns; some may
+** be NULL.  `choice` may be NULL.  Clear it in any case. */
+KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const *data, size_t count,
                            const KlColumnChoice *choice, int bits, const KlPoll *poll);
 
-/* The strays of one side's data, of a column whose kind is known already. */
-KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *side, const KlPoll *poll);
+/* Finds the strays in these, of a column whose kind is known already. */
+KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *const *data, size_t count,
+                              const KlPoll *poll);
 
 void kl_column_form_clear(KlColumnForm *form);
 

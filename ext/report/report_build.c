@@ -35,6 +35,7 @@ void kl_report_build_clear(KlReportBuild *build) {
   }
   for (size_t i = 0; i < build->columns; i++) {
     kl_release(build->column[i].name);
+    kl_column_form_clear(&build->column[i].form);
   }
   kl_release(build->segment);
   kl_release(build->column);

@@ -9,7 +9,7 @@
 #define KLDIV_REPORT_REPORT_BUILD_H
 
 #include "dist/dist.h"
-#include "report/column_data.h"
+#include "report/column_form.h"
 #include "report/report_options.h"
 
 /* One side of a column in one segment: rows, or what was given. */
@@ -31,6 +31,7 @@ typedef struct KlBuildSegment {
 typedef struct KlBuildColumn {
   char *name;
   bool on[KL_REPORT_SIDES]; /* which tables have it */
+  KlColumnForm form;        /* decided at the end (report_form.h) */
 } KlBuildColumn;
 
 typedef struct KlReportBuild {

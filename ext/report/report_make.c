@@ -18,7 +18,7 @@ typedef struct MakeWork {
   const KlPoll *poll;
   KlReport *report;
   KlProblem *problem;
-  KlColumnForm form;
+  const KlColumnForm *form;
   KlReportSide about[KL_REPORT_SIDES];
 } MakeWork;
 
@@ -75,7 +75,7 @@ static KlStatus make_begin(const MakeWork *work, KlAspect aspect, KlReportColumn
                              .has_segment = work->build->options->by != NULL,
                              .segment.type = KL_LABEL_INTEGER,
                              .aspect = aspect,
-                             .kind = work->form.kind,
+                             .kind = work->form->kind,
                              .new_labels = (double)NAN,
                              .vanished_labels = (double)NAN,
                              .out_of_range = (double)NAN,
@@ -152,7 +152,7 @@ static KlStatus make_notes(const MakeWork *work, const KlCompared *c, KlReportCo
   double rows = column->side[KL_BASELINE].rows + column->side[KL_CURRENT].rows;
   double labels = column->side[KL_BASELINE].labels + column->side[KL_CURRENT].labels;
   KlStatus status = make_note_infinite(column, column);
-  if (status == KL_OK && work->form.types_differ && column->aspect == KL_ASPECT_VALUES) {
+  if (status == KL_OK && work->form->types_differ && column->aspect == KL_ASPECT_VALUES) {
     status = make_note(column, "one side has numbers and the other the same as text: compared as "
                                "numbers");
   }
@@ -210,7 +210,7 @@ static KlStatus make_compare(const MakeWork *work, KlCompared *c, KlReportColumn
 static KlStatus make_bytes(const MakeWork *work, int side, KlAspect aspect, KlBytes *value) {
   KlBuildSide *from = make_side(work, side);
   if (!from->given) {
-    return kl_column_value(&from->data, &work->form, aspect, work->poll, value);
+    return kl_column_value(&from->data, work->form, aspect, work->poll, value);
   }
   kl_write_bytes(value, from->value[aspect].data, from->value[aspect].size);
   return value->failed ? KL_NO_MEMORY : KL_OK;
@@ -223,10 +223,10 @@ static KlStatus make_about(MakeWork *work, int side, const KlBytes *value) {
   if (from->given) {
     return KL_OK;
   }
-  if (work->form.edge == NULL) {
+  if (work->form->edge == NULL) {
     return kl_report_side_value(value, work->poll, &work->about[side], work->problem);
   }
-  KlColumnForm plain = {.kind = work->form.kind, .bits = from->data.bits};
+  KlColumnForm plain = {.kind = work->form->kind, .bits = from->data.bits};
   KlStatus status = kl_column_value(&from->data, &plain, KL_ASPECT_VALUES, work->poll, &sample);
   status = status == KL_OK
                ? kl_report_side_value(&sample, work->poll, &work->about[side], work->problem)
@@ -243,7 +243,7 @@ static const char *make_missing(const KlBytes *value) {
 }
 
 static KlStatus make_aspect(MakeWork *work, KlAspect aspect) {
-  KlCompared c = {.options = work->build->options, .form = &work->form, .aspect = aspect};
+  KlCompared c = {.options = work->build->options, .form = work->form, .aspect = aspect};
   KlStatus status = KL_OK;
   for (int side = 0; side < KL_REPORT_SIDES && status == KL_OK; side++) {
     status = make_bytes(work, side, aspect, &c.bytes[side]);
@@ -263,67 +263,6 @@ static KlStatus make_aspect(MakeWork *work, KlAspect aspect) {
   return status;
 }
 
-/* ---- forms ---- */
-
-/* Whether all labels of counts are numbers. */
-static bool make_labels_are_numbers(const KlDist *dist) {
-  KlCursor cursor;
-  for (kl_cursor_begin(&cursor, &dist->counts); cursor.more; kl_cursor_next(&cursor)) {
-    if (cursor.entry.label.type > KL_LABEL_REAL) {
-      return false;
-    }
-  }
-  return true;
-}
-
-/* The form that a given value has, for the other side to take. */
-static KlStatus make_given_form(MakeWork *work, int side, KlDist *like) {
-  KlBuildSide *from = make_side(work, side);
-  const KlBytes *value = &from->value[KL_ASPECT_VALUES];
-  KlStatus status = KL_OK;
-  work->form = (KlColumnForm){.kind = from->kind};
-  if (value->size > 0) {
-    status = kl_dist_decode(like, value->data, value->size, work->poll, work->problem);
-  }
-  if (status == KL_OK && value->size > 0) {
-    work->form.kind = from->kind == KL_COLUMN_BOOLEAN ? KL_COLUMN_CATEGORY : from->kind;
-    work->form.edge = like->edge;
-    work->form.edges = (int)like->edges;
-    work->form.bits = like->bits;
-    work->form.labels = like->kind == KL_KIND_COUNTS && make_labels_are_numbers(like)
-                            ? KL_LABELS_AS_NUMBERS
-                            : KL_LABELS_AS_THEY_ARE;
-  }
-  return status;
-}
-
-static KlStatus make_form(MakeWork *work, KlDist *like) {
-  KlBuildSide *p = make_side(work, KL_BASELINE), *q = make_side(work, KL_CURRENT);
-  const char *name = work->build->column[work->column].name;
-  for (int side = 0; side < KL_REPORT_SIDES; side++) {
-    KlBuildSide *other = make_side(work, 1 - side);
-    if (make_side(work, side)->given) {
-      KlStatus status = make_given_form(work, side, like);
-      return status == KL_OK && !other->given
-                 ? kl_column_form_given(&work->form, &other->data, work->poll)
-                 : status;
-    }
-  }
-  KlColumnData *const data[KL_REPORT_SIDES] = {&p->data, &q->data};
-  return kl_column_form_of(&work->form, data, kl_report_choice(work->build->options, name),
-                           p->data.bits, work->poll);
-}
-
-/* Text that reads as a number is weighed, so that all forms can be asked for at any time. */
-static KlStatus make_end(MakeWork *work) {
-  KlStatus status = KL_OK;
-  for (int side = 0; side < KL_REPORT_SIDES && status == KL_OK; side++) {
-    KlBuildSide *from = make_side(work, side);
-    status = from->given ? KL_OK : kl_column_data_end(&from->data);
-  }
-  return status;
-}
-
 static KlStatus make_rows(MakeWork *work) {
   KlStatus status = KL_OK;
   for (int side = 0; side < KL_REPORT_SIDES && status == KL_OK; side++) {
@@ -331,7 +270,7 @@ static KlStatus make_rows(MakeWork *work) {
     if (from->given) {
       work->about[side] = from->about;
     } else {
-      status = kl_report_side_rows(&from->data, &work->form, work->poll, &work->about[side]);
+      status = kl_report_side_rows(&from->data, work->form, work->poll, &work->about[side]);
     }
   }
   return status;
@@ -389,18 +328,14 @@ static void make_order(KlReport *report, size_t first) {
 }
 
 static KlStatus make_column(MakeWork *work) {
-  KlDist like = {.kind = KL_KIND_MEMBER};
   size_t first = work->report->columns;
-  KlStatus status = make_end(work);
+  work->form = &work->build->column[work->column].form;
   work->about[KL_BASELINE] = work->about[KL_CURRENT] = kl_report_side_none();
-  status = status == KL_OK ? make_form(work, &like) : status;
-  status = status == KL_OK ? make_rows(work) : status;
+  KlStatus status = make_rows(work);
   status = status == KL_OK ? make_aspects(work) : status;
   if (status == KL_OK) {
     make_order(work->report, first);
   }
-  kl_column_form_clear(&work->form);
-  kl_dist_clear(&like);
   for (int side = 0; side < KL_REPORT_SIDES; side++) {
     kl_column_data_clear(&make_side(work, side)->data);
   }
@@ -480,22 +415,14 @@ KlStatus kl_report_profile(KlReportBuild *build, KlBuildSegment *segment, size_t
   MakeWork work = {
       .build = build, .segment = segment, .column = column, .poll = poll, .problem = problem};
   KlColumnData *data = &segment->side[KL_BASELINE][column].data;
-  KlColumnData *const sides[KL_REPORT_SIDES] = {data, NULL};
-  KlStatus status = kl_column_data_end(data);
-  if (status == KL_OK) {
-    status = kl_column_form_of(&work.form, sides,
-                               kl_report_choice(build->options, build->column[column].name),
-                               data->bits, poll);
-  }
-  status = status == KL_OK ? kl_report_side_rows(data, &work.form, poll, &work.about[KL_BASELINE])
-                           : status;
+  work.form = &build->column[column].form;
+  KlStatus status = kl_report_side_rows(data, work.form, poll, &work.about[KL_BASELINE]);
   static const KlAspect order[] = {KL_ASPECT_NULLS, KL_ASPECT_STRAYS, KL_ASPECT_VALUES};
   for (int i = 0; i < 3 && status == KL_OK; i++) {
-    status = kl_column_value(data, &work.form, order[i], poll, &value[order[i]]);
+    status = kl_column_value(data, work.form, order[i], poll, &value[order[i]]);
   }
   status = status == KL_OK ? make_about(&work, KL_BASELINE, &value[KL_ASPECT_VALUES]) : status;
-  *kind = work.form.kind;
+  *kind = work.form->kind;
   *about = work.about[KL_BASELINE];
-  kl_column_form_clear(&work.form);
   return status;
 }

@@ -4,7 +4,8 @@
 
 #include "report/report_build.h"
 
-/* Compares what `build` has gathered, which is used up.  Each column keeps at most `cells` cells
+/* Compares what `build` has gathered, whose forms are decided (report_form.h), and which is used
+** up.  Each column keeps at most `cells` cells
 ** and one for the rest.  KL_REFUSED and `problem` for given values that do not fit; then, as after
 ** any error, there is no report. */
 KlStatus kl_report_make(KlReportBuild *build, size_t cells, const KlPoll *poll, KlReport *report,
@@ -17,8 +18,8 @@ KlStatus kl_report_give(KlReportBuild *build, KlBuildSegment *segment, size_t co
                         KlColumnKind kind, const KlReportSide *about, const void *const value[3],
                         const size_t size[3], const KlPoll *poll, KlProblem *problem);
 
-/* What is to be stored of one side of a column: how its form was decided from this side alone, what
-** there is to say about it, and its values, which the caller clears. */
+/* What is to be stored of one side of a column: its kind, what there is to say about it, and its
+** values, which the caller clears. */
 KlStatus kl_report_profile(KlReportBuild *build, KlBuildSegment *segment, size_t column,
                            const KlPoll *poll, KlColumnKind *kind, KlReportSide *about,
                            KlBytes value[3], KlProblem *problem);

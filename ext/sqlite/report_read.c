@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/report_form.h"
 #include "sqlite/host_poll.h"
 #include "sqlite/source.h"
 
@@ -435,7 +436,10 @@ static int read_sides(KlReportRead *read, KlSources *sources, int sides,
   for (int i = 0; i < sides && code == SQLITE_OK; i++) {
     code = read_rows(&side[i]);
   }
-  return code;
+  return code == SQLITE_OK
+             ? kl_report_read_code(read, kl_report_forms(build, &host->poll, &problem), &problem,
+                                   error)
+             : code;
 }
 
 int kl_report_read(KlReportRead *read, int sides, sqlite3_value *const *argument, char **error) {
