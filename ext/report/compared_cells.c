@@ -214,14 +214,16 @@ KlStatus kl_compared_report_cells(const KlCompared *c, KlReportColumn *column, s
   double *key = kl_allocate((cells->count + 1) * 2 * sizeof *key);
   double *contribution = kl_allocate((cells->count + 1) * sizeof *contribution);
   KlStatus status = key != NULL && contribution != NULL ? KL_OK : KL_NO_MEMORY;
+  /* Mass that passes through a bin counts there, though the bin's share may stay as it is. */
+  bool passing = strcmp(metric->metric->name, "wasserstein_sd") == 0;
   cells_one_sided(cells, column);
-  if (status == KL_OK && strcmp(metric->metric->name, "wasserstein_sd") == 0) {
+  if (status == KL_OK && passing) {
     status = cells_transport(c, contribution, poll);
   } else if (status == KL_OK) {
     cells_contribute(c, cells, metric, contribution);
   }
   for (size_t i = 0; i < cells->count && status == KL_OK; i++) {
-    cells_key(contribution[i], kl_dd_round(cells->mass[i].p) / totals.p,
+    cells_key(passing ? (double)NAN : contribution[i], kl_dd_round(cells->mass[i].p) / totals.p,
               kl_dd_round(cells->mass[i].q) / totals.q, i, key + 2 * i);
   }
   status = status == KL_OK ? kl_sort_rows(key, cells->count, 2, poll) : status;

@@ -99,7 +99,8 @@ typedef struct KlReportColumn {
   double p_value, q_value;
   KlReportMetric *metric;
   int metrics;        /* 0: the column cannot be compared, as `note` says */
-  KlReportCell *cell; /* by contribution, the greatest first */
+  KlReportCell *cell; /* what moved most first: by contribution, or by the change of the share where
+                      ** contributions are no sum of changes */
   size_t cells;
   KlReportChart chart;
   char *plot[KL_REPORT_SIDES]; /* block characters, on one scale for both; NULL: nothing to show */
@@ -127,8 +128,9 @@ typedef struct KlReport {
 
 void kl_report_clear(KlReport *report);
 
-/* "number", "alert": what the columns kind and status say. */
+/* "number", "alert", "nulls": what the columns kind, status and aspect say. */
 const char *kl_column_kind_name(KlColumnKind kind);
 const char *kl_report_status_name(KlReportStatus status);
+const char *kl_aspect_name(KlAspect aspect);
 
 #endif

@@ -14,6 +14,11 @@ const char *kl_report_status_name(KlReportStatus status) {
   return name[status];
 }
 
+const char *kl_aspect_name(KlAspect aspect) {
+  static const char *const name[] = {"values", "nulls", "strays"};
+  return name[aspect];
+}
+
 /* A label's bytes are const for whoever reads them. */
 static void report_release_label(const KlLabel *label) {
   void *bytes;

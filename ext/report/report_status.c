@@ -6,7 +6,9 @@
 
 #include "base/memory.h"
 #include "num/sort.h"
+#include "report/page_number.h"
 #include "report/q_value.h"
+#include "report/sql_text.h"
 
 static bool status_is_tested(const KlReportColumn *column) { return !isnan(column->p_value); }
 
@@ -41,6 +43,40 @@ static KlReportStatus status_of(const KlReportMetric *metric, double q, double a
     return metric->value >= metric->alert ? KL_STATUS_ALERT : KL_STATUS_WARN;
   }
   return metric->noise_floor > metric->warn ? KL_STATUS_TOO_FEW_ROWS : KL_STATUS_OK;
+}
+
+/* Says why rows are too few, where it does not show in other columns of the report's row. */
+static KlStatus status_note(KlReportColumn *column) {
+  const KlReportMetric *metric = &column->metric[0];
+  KlBytes note = {0};
+  if (metric->status != KL_STATUS_TOO_FEW_ROWS) {
+    return KL_OK;
+  }
+  if (column->note != NULL) {
+    kl_sql_text(&note, column->note);
+    kl_sql_text(&note, "; ");
+  }
+  kl_sql_text(&note, "chance alone reaches ");
+  kl_page_number(&note, metric->noise_floor, 3);
+  kl_sql_text(&note, ", above the threshold of ");
+  kl_page_number(&note, metric->warn, 3);
+  kl_sql_text(&note, ": it takes more rows to tell");
+  kl_write_byte(&note, 0);
+  if (note.failed) {
+    kl_bytes_clear(&note);
+    return KL_NO_MEMORY;
+  }
+  kl_release(column->note);
+  column->note = (char *)note.data;
+  return KL_OK;
+}
+
+static KlStatus status_notes(KlReport *report) {
+  KlStatus status = KL_OK;
+  for (size_t i = 0; i < report->columns && status == KL_OK; i++) {
+    status = report->column[i].metrics > 0 ? status_note(&report->column[i]) : KL_OK;
+  }
+  return status;
 }
 
 static size_t status_count(KlReport *report) {
@@ -78,6 +114,7 @@ static void status_rows(const KlReport *report, KlReportRow *row) {
 KlStatus kl_report_judge(KlReport *report, const KlPoll *poll) {
   KlStatus status = status_q_values(report);
   size_t count = status == KL_OK ? status_count(report) : 0;
+  status = status == KL_OK ? status_notes(report) : status;
   KlReportRow *row = kl_allocate((count + 1) * sizeof *row);
   double *key = kl_allocate((count + 1) * 3 * sizeof *key);
   report->row = kl_allocate((count + 1) * sizeof *report->row);

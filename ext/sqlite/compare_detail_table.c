@@ -51,8 +51,11 @@ enum {
   DETAIL_STATUS,
   DETAIL_SEGMENT,
   DETAIL_COLUMN,
+  DETAIL_KIND,
+  DETAIL_ASPECT,
   DETAIL_METRIC,
   DETAIL_VALUE,
+  DETAIL_RANK,
   DETAIL_LABEL,
   DETAIL_LOW,
   DETAIL_HIGH,
@@ -103,6 +106,15 @@ static void detail_column(const KlRows *rows, sqlite3_context *context, int colu
   case DETAIL_COLUMN:
     kl_report_result_text(context, c->name);
     break;
+  case DETAIL_KIND:
+    kl_report_result_text(context, kl_column_kind_name(c->kind));
+    break;
+  case DETAIL_ASPECT:
+    kl_report_result_text(context, kl_aspect_name(c->aspect));
+    break;
+  case DETAIL_RANK:
+    sqlite3_result_int64(context, (sqlite3_int64)cursor->cell + 1);
+    break;
   case DETAIL_METRIC:
     kl_report_result_text(context, row->metric->name);
     break;
@@ -118,7 +130,8 @@ static void detail_close(KlRows *rows) { kl_report_clear(&((DetailCursor *)rows-
 
 const KlTable kl_table_dist_compare_detail = {
     .name = "dist_compare_detail",
-    .columns = "status TEXT, segment, \"column\" TEXT, metric TEXT, value REAL, label, low, high, "
+    .columns = "status TEXT, segment, \"column\" TEXT, kind TEXT, aspect TEXT, metric TEXT, value "
+               "REAL, rank INTEGER, label, low, high, "
                "share_baseline REAL, share_current REAL, change REAL, contribution REAL",
     .argument = {"baseline", "current", "options"},
     .optional = 1,

@@ -10,12 +10,15 @@ enum {
   COMPARE_SEGMENT,
   COMPARE_COLUMN,
   COMPARE_KIND,
+  COMPARE_ASPECT,
   COMPARE_METRIC,
   COMPARE_VALUE,
   COMPARE_THRESHOLD,
+  COMPARE_ALERT_THRESHOLD,
   COMPARE_NOISE_FLOOR,
   COMPARE_P_VALUE,
   COMPARE_Q_VALUE,
+  COMPARE_MOVED,
   COMPARE_MOST,
   COMPARE_MOST_BASELINE,
   COMPARE_MOST_CURRENT,
@@ -70,6 +73,9 @@ static void compare_metric(sqlite3_context *context, const KlReportMetric *metri
   case COMPARE_THRESHOLD:
     sqlite3_result_double(context, metric->warn);
     break;
+  case COMPARE_ALERT_THRESHOLD:
+    sqlite3_result_double(context, metric->alert);
+    break;
   case COMPARE_NOISE_FLOOR:
     sqlite3_result_double(context, metric->noise_floor);
     break;
@@ -83,7 +89,9 @@ static void compare_most(sqlite3_context *context, const KlReportColumn *c, int 
   if (c->cells == 0 || c->cell[0].is_rest) {
     return;
   }
-  if (column == COMPARE_MOST) {
+  if (column == COMPARE_MOVED) {
+    kl_report_result_moved(context, c, &c->cell[0]);
+  } else if (column == COMPARE_MOST) {
     kl_report_result_cell(context, c, &c->cell[0]);
   } else {
     sqlite3_result_double(
@@ -140,6 +148,9 @@ static void compare_about(sqlite3_context *context, const KlReportRow *row, int 
   case COMPARE_KIND:
     kl_report_result_text(context, kl_column_kind_name(c->kind));
     break;
+  case COMPARE_ASPECT:
+    kl_report_result_text(context, kl_aspect_name(c->aspect));
+    break;
   case COMPARE_P_VALUE:
     sqlite3_result_double(context, c->p_value);
     break;
@@ -172,7 +183,7 @@ static void compare_table_column(const KlRows *rows, sqlite3_context *context, i
   const KlReportRow *row = &report->row[rows->row];
   if ((column >= COMPARE_METRIC && column <= COMPARE_NOISE_FLOOR) || column == COMPARE_METHOD) {
     compare_metric(context, row->metric, column);
-  } else if (column >= COMPARE_MOST && column <= COMPARE_MOST_CURRENT) {
+  } else if (column >= COMPARE_MOVED && column <= COMPARE_MOST_CURRENT) {
     compare_most(context, row->column, column);
   } else if (column >= COMPARE_MEAN_BASELINE && column <= COMPARE_CHANGE_SD) {
     compare_place(context, row->column, column);
@@ -187,13 +198,15 @@ static void compare_table_close(KlRows *rows) { kl_report_clear(rows->cursor); }
 
 const KlTable kl_table_dist_compare = {
     .name = "dist_compare",
-    .columns = "status TEXT, segment, \"column\" TEXT, kind TEXT, metric TEXT, value REAL, "
-               "threshold REAL, noise_floor REAL, p_value REAL, q_value REAL, most, "
-               "most_baseline REAL, most_current REAL, plot_baseline TEXT, plot_current TEXT, "
-               "mean_baseline, mean_current, median_baseline, median_current, change REAL, "
-               "change_sd REAL, rows_baseline, rows_current, nulls_baseline, nulls_current, "
-               "strays_baseline, strays_current, new_labels, vanished_labels, out_of_range REAL, "
-               "test TEXT, method TEXT, note TEXT",
+    .columns =
+        "status TEXT, segment, \"column\" TEXT, kind TEXT, aspect TEXT, metric TEXT, value REAL, "
+        "threshold REAL, alert_threshold REAL, noise_floor REAL, p_value REAL, q_value REAL, moved "
+        "TEXT, most, "
+        "most_baseline REAL, most_current REAL, plot_baseline TEXT, plot_current TEXT, "
+        "mean_baseline, mean_current, median_baseline, median_current, change REAL, "
+        "change_sd REAL, rows_baseline, rows_current, nulls_baseline, nulls_current, "
+        "strays_baseline, strays_current, new_labels, vanished_labels, out_of_range REAL, "
+        "test TEXT, method TEXT, note TEXT",
     .argument = {"baseline", "current", "options"},
     .optional = 1,
     .visible = COMPARE_COLUMNS,

@@ -6,6 +6,8 @@
 
 #include "base/json.h"
 #include "report/number_text.h"
+#include "report/page_number.h"
+#include "report/sql_text.h"
 #include "sqlite/label_argument.h"
 
 void kl_report_result_text(sqlite3_context *context, const char *text) {
@@ -77,6 +79,16 @@ static const char *result_presence(KlAspect aspect, int64_t label) {
   return name[aspect == KL_ASPECT_STRAYS][label != 0];
 }
 
+/* Makes the text the result. */
+static void result_take(sqlite3_context *context, KlBytes *text) {
+  if (text->failed) {
+    sqlite3_result_error_nomem(context);
+  } else {
+    sqlite3_result_text(context, (const char *)text->data, (int)text->size, SQLITE_TRANSIENT);
+  }
+  kl_bytes_clear(text);
+}
+
 void kl_report_result_cell(sqlite3_context *context, const KlReportColumn *column,
                            const KlReportCell *cell) {
   if (cell->is_rest) {
@@ -92,10 +104,42 @@ void kl_report_result_cell(sqlite3_context *context, const KlReportColumn *colum
   }
   KlBytes text = {0};
   result_bin(&text, column, cell);
-  if (text.failed) {
-    sqlite3_result_error_nomem(context);
-  } else {
-    sqlite3_result_text(context, (const char *)text.data, (int)text.size, SQLITE_TRANSIENT);
+  result_take(context, &text);
+}
+
+/* A label as people read it, cut to what a line has room for, between characters. */
+static void result_label(KlBytes *text, const KlLabel *label) {
+  enum { LONGEST = 40 };
+  if (label->type != KL_LABEL_TEXT) {
+    size_t before = text->size;
+    kl_sql_label(text, label);
+    text->size = text->size > before + LONGEST ? before + LONGEST : text->size;
+    return;
   }
-  kl_bytes_clear(&text);
+  size_t length = label->length;
+  if (length > LONGEST) {
+    length = LONGEST;
+    while (length > 0 && (label->bytes[length] & 0xc0) == 0x80) {
+      length--;
+    }
+  }
+  kl_write_bytes(text, label->bytes, length);
+  kl_json_write_text(text, length < label->length ? "…" : "");
+}
+
+void kl_report_result_moved(sqlite3_context *context, const KlReportColumn *column,
+                            const KlReportCell *cell) {
+  KlBytes text = {0};
+  if (column->aspect != KL_ASPECT_VALUES) {
+    kl_json_write_text(&text, result_presence(column->aspect, cell->label.integer));
+  } else if (cell->is_bin) {
+    result_bin(&text, column, cell);
+  } else {
+    result_label(&text, &cell->label);
+  }
+  kl_json_write_text(&text, ": ");
+  kl_page_percent(&text, cell->share[KL_BASELINE]);
+  kl_json_write_text(&text, " → ");
+  kl_page_percent(&text, cell->share[KL_CURRENT]);
+  result_take(context, &text);
 }

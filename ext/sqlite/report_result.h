@@ -21,4 +21,8 @@ void kl_report_result_segment(sqlite3_context *context, const KlReportColumn *co
 void kl_report_result_cell(sqlite3_context *context, const KlReportColumn *column,
                            const KlReportCell *cell);
 
+/* The cell and its shares on both sides as text: "rain: 44.2% → 32.3%".  Long labels are cut. */
+void kl_report_result_moved(sqlite3_context *context, const KlReportColumn *column,
+                            const KlReportCell *cell);
+
 #endif
