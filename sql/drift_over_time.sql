@@ -29,7 +29,7 @@ SELECT * FROM dist_compare('baseline', 'current', '{"by": "period",
 
 SELECT segment AS period, max(rows_current) AS rows,
        count(*) FILTER (WHERE status = 'alert') AS alert, count(*) FILTER (WHERE status = 'warn') AS warn,
-       group_concat(printf('%s%s %.2f', "column", iif(metric = 'null_share', ' NULLs', ''), value), ', ')
+       group_concat(printf('%s%s %.2f', column, iif(aspect = 'nulls', ' NULLs', ''), value), ', ')
          FILTER (WHERE status IN ('alert', 'warn')) AS drifted
 FROM (SELECT * FROM drift ORDER BY segment, value / threshold DESC) GROUP BY segment ORDER BY segment;
 

@@ -5,13 +5,13 @@
 -- Output: three tables.  Columns: status (alert, warn, not_computable, too_few_rows, ok); the metric and its value (Wasserstein
 --         distance in standard deviations for numbers, Jensen-Shannon distance in bits for labels, change of the share of NULLs);
 --         warn_at, from which value on it is a warning; noise, the value that chance alone stays below in 95 of 100 cases;
---         q_value, for that many columns at a time; moved_most, the label or bin that has most to do with it, and its shares.
+--         q_value, for that many columns at a time; moved, the label or bin that moved most, and its shares.
 --         Those that drifted, as pictures on one scale; labels that only one side has.
---         Those that drifted, each with the three labels or bins that have most to do with it: its share of the rows before
+--         Those that drifted, each with the three labels or bins that moved most: its share of the rows before
 --         and now, and part, how much of the metric's value is due to it.
 -- Example: aircraft that birds struck, before 2000 and since; the first rows of all three:
---         alert|aircraft|js_distance_bits|0.369|0.1|0.161|2e-203|KC-10A: 2.9 % → 0.1 %
---         aircraft|▁▁▁▄▃▃▅▇▁▁▄▁▂▂▃▂▇▃▁▁|▁▂▄▂▃▂▃█▁▁▄▃▁▁▂▁▅▂▁▃|22|84
+--         alert|aircraft|js_distance_bits|0.369|0.1|0.161|2e-203|KC-10A: 2.9% → 0.07%
+--         aircraft|values|▁▁▁▄▃▃▅▇▁▁▄▁▂▂▃▂▇▃▁▁|▁▂▄▂▃▂▃█▁▁▄▃▁▁▂▁▅▂▁▃|22|84
 --         aircraft|js_distance_bits|KC-10A|2.9 %|0.1 %|9 %
 -- The weather of New York as against that of Seattle is asked by these first lines (and "ignore": ["city", "date"]):
 --         CREATE TEMP VIEW baseline AS SELECT * FROM weather WHERE city = 'Seattle';
@@ -28,21 +28,16 @@ CREATE TEMP VIEW current AS SELECT * FROM birdstrikes WHERE date >= '2000';
 
 CREATE TEMP TABLE drift AS SELECT * FROM dist_compare('baseline', 'current', '{"ignore": ["date"]}');
 
-SELECT status, "column", metric, round(value, 3) AS value, threshold AS warn_at, round(noise_floor, 3) AS noise,
-       printf('%.0e', q_value) AS q_value,
-       printf('%!.22s: %.1f %% → %.1f %%', most, 100 * most_baseline, 100 * most_current) AS moved_most
+SELECT status, column, metric, round(value, 3) AS value, threshold AS warn_at, round(noise_floor, 3) AS noise,
+       printf('%.0e', q_value) AS q_value, moved
 FROM drift ORDER BY rowid;
 
-SELECT "column", plot_baseline, plot_current, new_labels, vanished_labels
+SELECT column, aspect, plot_baseline, plot_current, new_labels, vanished_labels
 FROM drift WHERE status IN ('alert', 'warn') ORDER BY rowid;
 
-SELECT "column", metric, label, printf('%.1f %%', 100 * share_baseline) AS before, printf('%.1f %%', 100 * share_current) AS now,
-       printf('%.0f %%', 100 * part) AS part
-FROM (SELECT *, contribution / value AS part,
-             row_number() OVER (PARTITION BY "column", metric ORDER BY contribution DESC) AS place
-      FROM dist_compare_detail('baseline', 'current', '{"ignore": ["date"]}') WHERE status IN ('alert', 'warn'))
-JOIN (SELECT rowid AS rank, "column", metric FROM drift) USING ("column", metric)
-WHERE place <= 3 ORDER BY rank, place;
+SELECT column, metric, label, printf('%.1f %%', 100 * share_baseline) AS before, printf('%.1f %%', 100 * share_current) AS now,
+       printf('%.0f %%', 100 * contribution / value) AS part
+FROM dist_compare_detail('baseline', 'current', '{"ignore": ["date"]}') WHERE status IN ('alert', 'warn') AND rank <= 3;
 
 DROP TABLE temp.drift;
 DROP VIEW temp.current;
