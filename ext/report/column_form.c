@@ -230,9 +230,29 @@ static KlStatus form_find_strays(KlColumnForm *form, KlColumnData *const *data, 
   return status == KL_OK && form->strays.failed ? KL_NO_MEMORY : status;
 }
 
+/* All text that is a number is one only where there is nothing else. */
+static KlStatus form_given_labels(KlColumnForm *form, KlColumnData *const *data, size_t count,
+                                  const KlPoll *poll) {
+  FormSurvey survey;
+  KlStatus status = KL_OK;
+  memset(&survey, 0, sizeof survey);
+  for (size_t i = 0; i < count && status == KL_OK; i++) {
+    status = data[i] != NULL ? form_survey(&survey, data[i], poll) : KL_OK;
+  }
+  if (!survey.text) {
+    form->labels = KL_LABELS_AS_THEY_ARE;
+  } else if (survey.dates + survey.others > 0.0 && form->labels == KL_LABELS_AS_NUMBERS) {
+    form->labels = KL_LABELS_PLAIN;
+  }
+  form->labels_unsafe = survey.unsafe && form->labels != KL_LABELS_AS_THEY_ARE;
+  return status;
+}
+
 KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *const *data, size_t count,
                               const KlPoll *poll) {
-  return form_find_strays(form, data, count, poll);
+  KlStatus status =
+      form->labels != KL_LABELS_AS_THEY_ARE ? form_given_labels(form, data, count, poll) : KL_OK;
+  return status == KL_OK ? form_find_strays(form, data, count, poll) : status;
 }
 
 /* ---- both sides ---- */

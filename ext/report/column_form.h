@@ -38,7 +38,8 @@ typedef struct KlColumnForm {
 KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const *data, size_t count,
                            const KlColumnChoice *choice, int bits, const KlPoll *poll);
 
-/* Finds the strays in these, of a column whose kind is known already. */
+/* Finds the strays in these, of a column whose kind is known already, and its labels: as the form
+** has them, unless there is no need. */
 KlStatus kl_column_form_given(KlColumnForm *form, KlColumnData *const *data, size_t count,
                               const KlPoll *poll);
 

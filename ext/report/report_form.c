@@ -18,15 +18,17 @@ static void form_data(const KlReportBuild *build, size_t column, KlColumnData **
 
 /* ---- given values ---- */
 
-/* Whether all labels of counts are numbers. */
-static bool form_labels_are_numbers(const KlDist *dist) {
+/* What labels may be compared with those of these counts: text that is a number is one where these
+** have numbers, whether or not there is anything else among them. */
+static KlLabelForm form_given_labels(const KlDist *dist) {
   KlCursor cursor;
+  bool numbers = false, others = false;
   for (kl_cursor_begin(&cursor, &dist->counts); cursor.more; kl_cursor_next(&cursor)) {
-    if (cursor.entry.label.type > KL_LABEL_REAL) {
-      return false;
-    }
+    bool number = cursor.entry.label.type <= KL_LABEL_REAL;
+    numbers = numbers || number;
+    others = others || !number;
   }
-  return true;
+  return !numbers ? KL_LABELS_AS_THEY_ARE : others ? KL_LABELS_PLAIN : KL_LABELS_AS_NUMBERS;
 }
 
 /* The first side of the column that has a value that was given; NULL if none has. */
@@ -45,9 +47,7 @@ static const KlBuildSide *form_given(const KlReportBuild *build, size_t column) 
 }
 
 static KlStatus form_like(KlColumnForm *form, const KlDist *like) {
-  if (like->kind == KL_KIND_COUNTS && form_labels_are_numbers(like)) {
-    form->labels = KL_LABELS_AS_NUMBERS;
-  }
+  form->labels = like->kind == KL_KIND_COUNTS ? form_given_labels(like) : KL_LABELS_AS_THEY_ARE;
   form->bits = like->bits;
   if (like->edge == NULL) {
     return KL_OK;
