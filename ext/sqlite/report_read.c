@@ -16,6 +16,7 @@ enum {
   PROFILE_ROWS,
   PROFILE_NULLS,
   PROFILE_STRAYS,
+  PROFILE_LABELS,
   PROFILE_MEAN,
   PROFILE_SD,
   PROFILE_MEDIAN,
@@ -28,8 +29,8 @@ enum {
 };
 
 static const char *const profile_field[PROFILE_FIELDS] = {
-    "column", "kind", "rows", "nulls", "strays",     "mean",       "sd",
-    "median", "low",  "high", "value", "null_value", "stray_value"};
+    "column", "kind",   "rows", "nulls", "strays", "labels",     "mean",
+    "sd",     "median", "low",  "high",  "value",  "null_value", "stray_value"};
 
 /* A side while it is read. */
 typedef struct ReadSide {
@@ -301,7 +302,7 @@ static KlReportSide read_profile_about(const ReadSide *side) {
   return (KlReportSide){.rows = read_profile_number(side, PROFILE_ROWS),
                         .nulls = read_profile_number(side, PROFILE_NULLS),
                         .strays = read_profile_number(side, PROFILE_STRAYS),
-                        .labels = (double)NAN,
+                        .labels = read_profile_number(side, PROFILE_LABELS),
                         .mean = read_profile_number(side, PROFILE_MEAN),
                         .sd = read_profile_number(side, PROFILE_SD),
                         .median = read_profile_number(side, PROFILE_MEDIAN),
