@@ -382,30 +382,76 @@ KlStatus kl_report_make(KlReportBuild *build, size_t cells, const KlPoll *poll, 
 
 /* ---- stored values ---- */
 
-KlStatus kl_report_give(KlReportBuild *build, KlBuildSegment *segment, size_t column,
-                        KlColumnKind kind, const KlReportSide *about, const void *const value[3],
-                        const size_t size[3], const KlPoll *poll, KlProblem *problem) {
+/* Whether counts are of 0 and 1. */
+static bool make_is_presence(const KlDist *dist) {
+  KlCursor cursor;
+  bool is = dist->kind == KL_KIND_COUNTS;
+  for (kl_cursor_begin(&cursor, &dist->counts); is && cursor.more; kl_cursor_next(&cursor)) {
+    const KlLabel *label = &cursor.entry.label;
+    is = label->type == KL_LABEL_INTEGER && (label->integer == 0 || label->integer == 1);
+  }
+  return is;
+}
+
+/* Whether a value is one that kl_report_profile() gives for such a column. */
+static bool make_fits(const KlDist *dist, KlColumnKind kind, int aspect) {
+  if (aspect != KL_ASPECT_VALUES) {
+    return make_is_presence(dist);
+  }
+  bool on_line =
+      (dist->kind == KL_KIND_SAMPLE && dist->sample.dimension == 1) || dist->kind == KL_KIND_SKETCH;
+  switch (kind) {
+  case KL_COLUMN_NUMBER:
+    return on_line || dist->kind == KL_KIND_HIST;
+  case KL_COLUMN_DATE:
+    return on_line;
+  default:
+    return dist->kind == KL_KIND_COUNTS;
+  }
+}
+
+/* One of the values, once it has been looked at. */
+static KlStatus make_give(KlBuildSide *side, int aspect, const void *value, size_t size,
+                          const KlPoll *poll, int *bits, KlProblem *problem) {
+  static const char *const name[] = {"value", "null_value", "stray_value"};
+  KlDist dist = {.kind = KL_KIND_MEMBER};
+  KlProblem fault = {""};
+  KlStatus status = kl_dist_decode(&dist, value, size, poll, &fault);
+  if (status == KL_REFUSED) {
+    kl_problem(problem, "%s is %s", name[aspect], fault.text);
+  } else if (status == KL_OK && !make_fits(&dist, side->kind, aspect)) {
+    kl_problem(problem, "%s is none that dist_profile() gives", name[aspect]);
+    status = KL_REFUSED;
+  }
+  if (status == KL_OK && dist.kind == KL_KIND_SKETCH) {
+    *bits = dist.bits;
+  }
+  kl_dist_clear(&dist);
+  if (status != KL_OK) {
+    return status;
+  }
+  kl_write_bytes(&side->value[aspect], value, size);
+  return side->value[aspect].failed ? KL_NO_MEMORY : KL_OK;
+}
+
+KlStatus kl_report_give(KlBuildSegment *segment, size_t column, KlColumnKind kind,
+                        const KlReportSide *about, const void *const value[3], const size_t size[3],
+                        const KlPoll *poll, KlProblem *problem) {
   KlBuildSide *side = &segment->side[KL_BASELINE][column];
   KlColumnData *current = &segment->side[KL_CURRENT][column].data;
   KlStatus status = KL_OK;
+  int bits = 0;
+  if (side->given) {
+    kl_problem(problem, "it is there more than once; the option by tells segments apart");
+    return KL_REFUSED;
+  }
   side->given = true;
   side->kind = kind;
   side->about = *about;
   for (int i = 0; i < 3 && status == KL_OK; i++) {
-    KlDist dist = {.kind = KL_KIND_MEMBER};
-    if (size[i] == 0) {
-      continue;
-    }
-    kl_bytes_clear(&side->value[i]);
-    status = kl_dist_decode(&dist, value[i], size[i], poll, problem);
-    if (status == KL_OK && i == KL_ASPECT_VALUES) {
-      current->bits = dist.kind == KL_KIND_SKETCH ? dist.bits : 0;
-    }
-    kl_dist_clear(&dist);
-    kl_write_bytes(&side->value[i], value[i], status == KL_OK ? size[i] : 0);
-    status = status == KL_OK && side->value[i].failed ? KL_NO_MEMORY : status;
+    status = size[i] > 0 ? make_give(side, i, value[i], size[i], poll, &bits, problem) : KL_OK;
   }
-  (void)build;
+  current->bits = size[KL_ASPECT_VALUES] > 0 ? bits : current->bits;
   return status;
 }
 

@@ -13,10 +13,10 @@ KlStatus kl_report_make(KlReportBuild *build, size_t cells, const KlPoll *poll, 
 
 /* Makes a value that was stored earlier one side of a column, and what it says about it: `about`
 ** and the values by aspect, whose bytes are copied.  KL_REFUSED and `problem` where one of them is
-** no value. */
-KlStatus kl_report_give(KlReportBuild *build, KlBuildSegment *segment, size_t column,
-                        KlColumnKind kind, const KlReportSide *about, const void *const value[3],
-                        const size_t size[3], const KlPoll *poll, KlProblem *problem);
+** none of that kind of column, or the column has some already. */
+KlStatus kl_report_give(KlBuildSegment *segment, size_t column, KlColumnKind kind,
+                        const KlReportSide *about, const void *const value[3], const size_t size[3],
+                        const KlPoll *poll, KlProblem *problem);
 
 /* What is to be stored of one side of a column: its kind, what there is to say about it, and its
 ** values, which the caller clears. */

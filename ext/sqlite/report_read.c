@@ -318,7 +318,7 @@ static KlStatus read_profile_give(const ReadSide *side, size_t column, KlBuildSe
   size_t size[3];
   KlColumnKind kind;
   if (!read_profile_kind(side, &kind)) {
-    kl_problem(problem, "a kind of the profile is none that dist_profile() gives");
+    kl_problem(problem, "kind is none that dist_profile() gives");
     return KL_REFUSED;
   }
   for (int i = 0; i < 3; i++) {
@@ -327,9 +327,7 @@ static KlStatus read_profile_give(const ReadSide *side, size_t column, KlBuildSe
     size[i] = (size_t)sqlite3_column_bytes(statement, place);
   }
   KlReportSide about = read_profile_about(side);
-  KlReportBuild *build = &side->read->build;
-  return kl_report_give(build, segment, column, kind, &about, value, size, &side->host->poll,
-                        problem);
+  return kl_report_give(segment, column, kind, &about, value, size, &side->host->poll, problem);
 }
 
 static int read_profile_row(const ReadSide *side) {
@@ -350,7 +348,7 @@ static int read_profile_row(const ReadSide *side) {
   KlStatus status = read_profile_give(side, column, segment, &problem);
   if (status == KL_REFUSED) {
     KlProblem fault = problem;
-    kl_problem(&problem, "the profile of '%.*s' is %s", 60, name, fault.text);
+    kl_problem(&problem, "profile of '%.*s': %s", 60, name, fault.text);
   }
   return read_code(side, status, &problem);
 }
