@@ -73,10 +73,12 @@ KlBuildColumn *kl_report_build_column(KlReportBuild *build, const char *name, in
   return &build->column[at];
 }
 
+/* What is left out may be named all the same. */
 static KlStatus build_check_names(const KlReportBuild *build, const char *key, const KlNames *names,
                                   KlProblem *problem) {
   for (int i = 0; i < names->count; i++) {
-    if (kl_report_build_find(build, names->name[i]) == build->columns) {
+    if (kl_report_wants(build->options, names->name[i]) &&
+        kl_report_build_find(build, names->name[i]) == build->columns) {
       kl_problem(problem, "options: %s: neither side has a column '%s'", key, names->name[i]);
       return KL_REFUSED;
     }
