@@ -122,9 +122,11 @@ static const double random_steps = 64.0;
 
 /* The chance of k over that of the mode. */
 static double random_over_mode(double k, double mode, double good, double bad, double drawn) {
-  double up = k > mode ? k : mode, chance = 1.0, rest = bad - drawn;
-  for (double a = k > mode ? mode : k; a < up; a += 1.0) {
+  double a = k > mode ? mode : k, chance = 1.0, rest = bad - drawn;
+  int steps = (int)fabs(k - mode);
+  for (int i = 0; i < steps; i++) {
     chance *= (good - a) * (drawn - a) / ((a + 1.0) * (rest + a + 1.0));
+    a += 1.0;
   }
   return k > mode ? chance : 1.0 / chance;
 }

@@ -18,6 +18,7 @@ import sqlite3
 import sys
 
 ALPHA = 0.05
+DEALS = 499  # that a noise floor is of
 
 
 class Reports:
@@ -119,9 +120,10 @@ def sampling_error(share, of):
     return 1.96 * math.sqrt(share * (1.0 - share) / of)
 
 
-def within(count, of, share):
-    """Not above the share by more than a 10,000th of all samples is."""
-    return count / of <= share + 3.8 * math.sqrt(share * (1.0 - share) / of)
+def within(count, of, share, deals=math.inf):
+    """Not above the share by more than a 10,000th of all samples is; nor is a quantile of so many
+    deals, which are the same for all replicates."""
+    return count / of <= share + 3.8 * math.sqrt(share * (1.0 - share) * (1.0 / of + 1.0 / deals))
 
 
 def false_alarms(given, title, make, part):
@@ -152,7 +154,7 @@ def false_alarms(given, title, make, part):
           f"any alert: {percent(alarms[2], of)}.\n", flush=True)
     return within(alarms[0], of, ALPHA) and alarms[1] <= alarms[0] and all(
         within(column.below[0], of, ALPHA) and within(column.below[1], of, 0.01) and
-        within(column.above, of, ALPHA) for column in columns.values())
+        within(column.above, of, ALPHA, DEALS) for column in columns.values())
 
 
 # ---- power ----
