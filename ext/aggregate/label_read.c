@@ -92,6 +92,26 @@ static KlStatus read_visit(const KlLabelEntry *entry, size_t count, const KlPoll
   return KL_OK;
 }
 
+KlStatus kl_label_table_each(const KlLabelTable *table, const KlPoll *poll, KlLabelVisit *visit,
+                             void *work) {
+  assert(kl_label_table_waiting(table) == 0);
+  size_t count = kl_places_count(&table->places);
+  for (size_t i = 0; i < count; i++) {
+    const KlLabelSlot *slot = kl_places_slot(&table->places, i);
+    KlStatus status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(poll) : KL_OK;
+    if (status == KL_OK && slot->head != 0 && kl_slot_is_live(slot)) {
+      KlInteger weight;
+      kl_slot_weight(slot, &weight);
+      KlLabel label = kl_slot_label(slot);
+      status = visit(work, &label, &weight);
+    }
+    if (status != KL_OK) {
+      return status;
+    }
+  }
+  return KL_OK;
+}
+
 KlStatus kl_label_table_sorted(const KlLabelTable *table, const KlPoll *poll, KlLabelVisit *visit,
                                void *work) {
   assert(kl_label_table_waiting(table) == 0);

@@ -81,4 +81,9 @@ typedef KlStatus KlLabelVisit(void *work, const KlLabel *label, const KlInteger 
 KlStatus kl_label_table_sorted(const KlLabelTable *table, const KlPoll *poll, KlLabelVisit *visit,
                                void *work);
 
+/* The same in no order, in place: for what does not depend on it.  Adding what is visited to
+** another table is slow, as its slots would fill from one end. */
+KlStatus kl_label_table_each(const KlLabelTable *table, const KlPoll *poll, KlLabelVisit *visit,
+                             void *work);
+
 #endif

@@ -177,7 +177,7 @@ static KlStatus form_stray_number(void *work, double x, const KlInteger *weight)
 }
 
 static KlStatus form_strays_of(FormStrays *strays, KlColumnData *data, const KlPoll *poll) {
-  KlStatus status = kl_label_table_sorted(&data->labels.table, poll, form_stray, strays);
+  KlStatus status = kl_label_table_each(&data->labels.table, poll, form_stray, strays);
   for (int i = 0; i < KL_NUMBERS && strays->form->kind == KL_COLUMN_DATE && status == KL_OK; i++) {
     strays->form->strays_many =
         strays->form->strays_many || (i == KL_NUMBERS_TEXT && kl_numbers_are(&data->numbers[i]));

@@ -64,7 +64,7 @@ static KlStatus value_number_label(void *work, const KlLabel *label, const KlInt
 /* All numbers of the column, those of `but` aside. */
 static KlStatus value_numbers(KlColumnData *data, ValueWork *work, const KlNumbers *but,
                               const KlPoll *poll) {
-  KlStatus status = kl_label_table_sorted(&data->labels.table, poll, value_number_label, work);
+  KlStatus status = kl_label_table_each(&data->labels.table, poll, value_number_label, work);
   for (int i = 0; i < KL_NUMBERS && work->form->kind == KL_COLUMN_NUMBER && status == KL_OK; i++) {
     if (&data->numbers[i] != but) {
       status = kl_numbers_each(&data->numbers[i], data->bits, poll, value_number, work);
@@ -214,7 +214,7 @@ KlStatus kl_column_strays(const KlColumnData *data, const KlColumnForm *form, co
   KlStatus status = KL_OK;
   bool dates = form->kind == KL_COLUMN_DATE;
   if (dates || form->kind == KL_COLUMN_NUMBER) {
-    status = kl_label_table_sorted(&data->labels.table, poll, value_stray, &strays);
+    status = kl_label_table_each(&data->labels.table, poll, value_stray, &strays);
   }
   for (int i = 0; i < KL_NUMBERS && dates && status == KL_OK; i++) {
     status = kl_numbers_each(&data->numbers[i], data->bits, poll, value_stray_number, &strays);
