@@ -49,8 +49,8 @@ static KlReportStatus status_of(const KlReportMetric *metric, double q, double a
 static KlStatus status_note(KlReportColumn *column) {
   const KlReportMetric *metric = &column->metric[0];
   KlBytes note = {0};
-  if (metric->status != KL_STATUS_TOO_FEW_ROWS) {
-    return KL_OK;
+  if (metric->status != KL_STATUS_TOO_FEW_ROWS || metric->noise_floor >= 1.0) {
+    return KL_OK; /* where chance alone does it all, as with keys, no number of rows will tell */
   }
   if (column->note != NULL) {
     kl_sql_text(&note, column->note);
