@@ -223,7 +223,8 @@ static KlStatus form_find_strays(KlColumnForm *form, KlColumnData *const *data, 
                                  const KlPoll *poll) {
   FormStrays strays = {.form = form};
   KlStatus status = KL_OK;
-  for (size_t i = 0; i < count && status == KL_OK && form_has_strays(form); i++) {
+  bool any = form_has_strays(form) && !form->strays_none;
+  for (size_t i = 0; i < count && status == KL_OK && any; i++) {
     status = data[i] != NULL ? form_strays_of(&strays, data[i], poll) : KL_OK;
   }
   form_write_strays(&strays);
@@ -312,6 +313,8 @@ KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const *data, size_t
   form_pool(&pooled, &survey[KL_CURRENT]);
   form_decide(form, &pooled, choice);
   form->types_differ = form_types_differ(survey);
+  form->strays_none =
+      pooled.others + (form->kind == KL_COLUMN_DATE ? pooled.numbers : pooled.dates) == 0.0;
   return status == KL_OK ? form_find_strays(form, data, count, poll) : status;
 }
 

@@ -27,6 +27,7 @@ typedef struct KlColumnForm {
   int edges;
   int bits;           /* numbers are kept as a sketch; 0: as a sample */
   KlBytes strays;     /* the different ones, as SQL: "'N/A', '?'"; none: empty */
+  bool strays_none;   /* it is known that there are none */
   bool strays_many;   /* too many or too long for SQL */
   bool strays_digits; /* one of them is a number for SQL: '007' */
   bool labels_unsafe; /* some text is a number that SQL may read otherwise */

@@ -212,8 +212,9 @@ KlStatus kl_column_strays(const KlColumnData *data, const KlColumnForm *form, co
                           KlInteger *weight) {
   ValueStrays strays = {.form = form, .weight = {.sign = 0}};
   KlStatus status = KL_OK;
-  bool dates = form->kind == KL_COLUMN_DATE;
-  if (dates || form->kind == KL_COLUMN_NUMBER) {
+  bool any = !form->strays_none;
+  bool dates = any && form->kind == KL_COLUMN_DATE;
+  if (dates || (any && form->kind == KL_COLUMN_NUMBER)) {
     status = kl_label_table_each(&data->labels.table, poll, value_stray, &strays);
   }
   for (int i = 0; i < KL_NUMBERS && dates && status == KL_OK; i++) {
