@@ -319,6 +319,10 @@ static KlStatus confidence_of_signed(ConfidenceWork *w, KlConfidence *out) {
     out->low = out->value - (confidence_quantile(&again, 1.0 - w->tail) - out->value);
     out->high = out->value + (out->value - confidence_quantile(&again, w->tail));
   }
+  if (w->task->most < HUGE_VAL) { /* a share, from 0 to the most */
+    out->low = out->low < 0.0 ? 0.0 : out->low;
+    out->high = out->high > w->task->most ? w->task->most : out->high;
+  }
   kl_release(again.x);
   return status;
 }
