@@ -49,7 +49,8 @@ static KlStatus compared_compare(const KlCompared *c, const KlDivergence *diverg
   return status;
 }
 
-static void compared_name(const KlCompared *c, const KlMetric *metric, char name[KL_METRIC_NAME]) {
+static KlStatus compared_name(const KlCompared *c, const KlMetric *metric,
+                              char name[KL_METRIC_NAME]) {
   KlBytes text = {0};
   kl_sql_text(&text, metric->name);
   if (metric->smoothed && c->options->smoothing > 0.0) {
@@ -60,7 +61,9 @@ static void compared_name(const KlCompared *c, const KlMetric *metric, char name
   size_t size = text.size < KL_METRIC_NAME - 1 ? text.size : KL_METRIC_NAME - 1;
   memcpy(name, text.data != NULL ? (const char *)text.data : "", size);
   name[size] = '\0';
+  KlStatus status = text.failed ? KL_NO_MEMORY : KL_OK;
   kl_bytes_clear(&text);
+  return status;
 }
 
 KlStatus kl_compared_value(const KlCompared *c, const KlMetric *metric, KlReportMetric *out,
@@ -68,14 +71,17 @@ KlStatus kl_compared_value(const KlCompared *c, const KlMetric *metric, KlReport
   const KlDivergence *divergence = compared_divergence(metric->divergence);
   double parameter[KL_DIVERGENCE_PARAMETERS];
   compared_parameters(c, metric, divergence, parameter);
-  compared_name(c, metric, out->name);
+  KlStatus status = compared_name(c, metric, out->name);
+  if (status != KL_OK) {
+    return status;
+  }
   out->metric = metric;
   out->noise_floor = (double)NAN;
   out->warn = c->options->warn[kl_metric_position(metric)];
   out->alert = c->options->alert[kl_metric_position(metric)];
-  KlStatus status = compared_compare(c, divergence, parameter,
-                                     compared_is(metric, "js_distance_bits") ? 2.0 : 0.0, poll,
-                                     &out->value, &out->why, problem);
+  status = compared_compare(c, divergence, parameter,
+                            compared_is(metric, "js_distance_bits") ? 2.0 : 0.0, poll, &out->value,
+                            &out->why, problem);
   if (compared_is(metric, "wasserstein_sd")) {
     out->value /= c->sd;
   }
