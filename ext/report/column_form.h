@@ -34,8 +34,8 @@ typedef struct KlColumnForm {
   bool types_differ;  /* one side has numbers, the other the same as text */
 } KlColumnForm;
 
-/* Decides from the `count` data there are, the baseline's and the current table's by turns; some may
-** be NULL.  `choice` may be NULL.  Clear it in any case. */
+/* Decides from the `count` data there are, the baseline's and the current table's by turns; some
+** may be NULL.  `choice` may be NULL.  Clear it in any case. */
 KlStatus kl_column_form_of(KlColumnForm *form, KlColumnData *const *data, size_t count,
                            const KlColumnChoice *choice, int bits, const KlPoll *poll);
 

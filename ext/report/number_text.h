@@ -22,8 +22,8 @@ bool kl_text_is_number(const unsigned char *text, size_t length, double *x);
 /* Whether such a text is a whole number of 64 bits, without point or exponent. */
 bool kl_text_is_integer(const unsigned char *text, size_t length, int64_t *n);
 
-/* Whether SQL, on every host, has the same number for it: not if there are more than 15 digits or an
-** exponent, unless it is a whole number. */
+/* Whether SQL, on every host, has the same number for it: not if there are more than 15 digits or
+** an exponent, unless it is a whole number. */
 bool kl_text_is_safe_number(const unsigned char *text, size_t length);
 
 /* Whether the text is a date of ISO 8601 that SQLite's julianday() takes, and its number of days as
