@@ -357,7 +357,6 @@ static int read_profile_row(const ReadSide *side) {
 
 /* The names of a profile's columns come with its rows: it is read twice. */
 static int read_profile_names(ReadSide *side) {
-  sqlite3_stmt *statement = side->source->statement;
   int code = read_named(side, "by", side->read->options.by != NULL ? "segment" : NULL, &side->by);
   while (code == SQLITE_OK && side->source->has_row) {
     const char *name = read_profile_text(side, PROFILE_COLUMN);
@@ -367,7 +366,6 @@ static int read_profile_names(ReadSide *side) {
     }
     code = kl_source_next(side->source, side->error);
   }
-  (void)statement;
   return code;
 }
 
@@ -385,11 +383,10 @@ static int read_rows(ReadSide *side) {
 }
 
 /* What the caller named, and how SQL names it. */
-static int read_names(const KlReportRead *read, KlReportBuild *build, int side,
-                      sqlite3_value *argument, const KlSource *source) {
+static int read_names(KlReportBuild *build, int side, sqlite3_value *argument,
+                      const KlSource *source) {
   const char *texts[2] = {(const char *)sqlite3_value_text(argument), source->from};
   char **copies[2] = {&build->source[side], &build->from[side]};
-  (void)read;
   for (int i = 0; i < 2; i++) {
     size_t size = texts[i] != NULL ? strlen(texts[i]) + 1 : 0;
     *copies[i] = size > 0 ? kl_allocate(size) : NULL;
@@ -401,12 +398,34 @@ static int read_names(const KlReportRead *read, KlReportBuild *build, int side,
   return SQLITE_OK;
 }
 
+/* Names a side and its columns. */
+static int read_begin(ReadSide *side, bool may_be_profile, sqlite3_value *argument) {
+  KlReportBuild *build = &side->read->build;
+  build->given[side->side] = may_be_profile && read_is_profile(side);
+  int code = read_names(build, side->side, argument, side->source);
+  if (code == SQLITE_OK && build->given[side->side]) {
+    code = read_profile_names(side);
+    return code == SQLITE_OK ? kl_source_again(side->source, side->error) : code;
+  }
+  return code == SQLITE_OK ? read_columns(side) : code;
+}
+
+/* All columns are named: the options name no others, and there is the one segment where rows have
+** none. */
+static int read_check(KlReportRead *read, char **error) {
+  KlProblem problem = {""};
+  KlBuildSegment *only;
+  KlStatus status = kl_report_build_check(&read->build, &problem);
+  if (status == KL_OK && read->options.by == NULL) {
+    status = kl_report_build_segment(&read->build, NULL, &only, &problem);
+  }
+  return kl_report_read_code(read, status, &problem, error);
+}
+
 static int read_sides(KlReportRead *read, KlSources *sources, int sides,
                       sqlite3_value *const *argument, KlHostPoll *host, char **error) {
   ReadSide side[KL_REPORT_SIDES];
   KlProblem problem = {""};
-  KlReportBuild *build = &read->build;
-  KlBuildSegment *only;
   int code = SQLITE_OK;
   for (int i = 0; i < sides && code == SQLITE_OK; i++) {
     side[i] = (ReadSide){.read = read,
@@ -416,29 +435,17 @@ static int read_sides(KlReportRead *read, KlSources *sources, int sides,
                          .weights = -1,
                          .host = host,
                          .error = error};
-    code = read_names(read, build, i, argument[i], side[i].source);
-    build->given[i] = i == KL_BASELINE && sides == 2 && read_is_profile(&side[i]);
-    if (code == SQLITE_OK) {
-      code = build->given[i] ? read_profile_names(&side[i]) : read_columns(&side[i]);
-    }
+    code = read_begin(&side[i], i == KL_BASELINE && sides == 2, argument[i]);
   }
-  if (code == SQLITE_OK && build->given[KL_BASELINE]) {
-    code = kl_source_again(&sources->source[KL_BASELINE], error);
-  }
-  if (code == SQLITE_OK) {
-    code = kl_report_read_code(read, kl_report_build_check(build, &problem), &problem, error);
-  }
-  if (code == SQLITE_OK && read->options.by == NULL) {
-    code = kl_report_read_code(read, kl_report_build_segment(build, NULL, &only, &problem),
-                               &problem, error);
-  }
+  code = code == SQLITE_OK ? read_check(read, error) : code;
   for (int i = 0; i < sides && code == SQLITE_OK; i++) {
     code = read_rows(&side[i]);
   }
-  return code == SQLITE_OK
-             ? kl_report_read_code(read, kl_report_forms(build, &host->poll, &problem), &problem,
-                                   error)
-             : code;
+  if (code != SQLITE_OK) {
+    return code;
+  }
+  KlStatus status = kl_report_forms(&read->build, &host->poll, &problem);
+  return kl_report_read_code(read, status, &problem, error);
 }
 
 int kl_report_read(KlReportRead *read, int sides, sqlite3_value *const *argument, char **error) {
