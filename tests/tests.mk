@@ -71,9 +71,9 @@ build/coverage: tests/bench/coverage.c $(SUPPORT) $(call objects,static,$(CORE))
 
 # Hosts: sanitizers, allocation failure, interrupts, loading; extreme parameters through SQL.
 .PHONY: host
-host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/host/table build/host/source build/host/extremes build/sqllogictest-sanitize ## memory, interrupts, loading, installing, extremes
+host: $(MODULE) build/libkldiv.a build/host/oom build/host/host build/host/table build/host/source build/host/report build/host/extremes build/sqllogictest-sanitize ## memory, interrupts, loading, installing, extremes
 	@build/host/oom ./kldiv
-	@sh tests/support/cmocka.sh "build/host/host ./kldiv" build/host/table build/host/source build/host/extremes
+	@sh tests/support/cmocka.sh "build/host/host ./kldiv" build/host/table build/host/source build/host/report build/host/extremes
 	@build/sqllogictest-sanitize tests/sql/*.test
 	@sh tests/host/static.sh
 	@sh tests/host/install.sh

@@ -124,6 +124,23 @@ static const char *const queries[] = {
     "SELECT dist_quantile(dist_counts(k), 0.5), dist_sd(dist_counts(k), 1), "
     "dist_cdf(dist_counts(k),"
     " 7), dist_quantile(dist('beta', 2, 3), 0.3) FROM t",
+    "SELECT \"column\", metric, value, noise_floor, status, method, note FROM dist_compare('few', "
+    "'SELECT * FROM few WHERE k > 3')",
+    "SELECT * FROM dist_compare('few', 'few', '{\"by\":\"s\",\"weights\":\"k\",\"metrics\":"
+    "\"all\",\"columns\":[\"x\"]}')",
+    "SELECT value, most, plot_current FROM dist_compare('few', 'few', '{\"sketch\":true,\"edges\":"
+    "{\"x\":[0.25,0.5]},\"kinds\":{\"k\":\"number\"}}')",
+    "SELECT label, contribution FROM dist_compare_detail('few', 'SELECT * FROM few WHERE k > 3', "
+    "'{\"ignore\":[\"x\"]}')",
+    "SELECT \"column\", hex(value), hex(null_value), mean FROM dist_profile('few', "
+    "'{\"by\":\"s\"}')",
+    "SELECT \"column\", value, note FROM dist_compare('SELECT * FROM dist_profile(''few'')', "
+    "'few')",
+    "SELECT length(dist_report('few', 'SELECT * FROM few WHERE k > 3', '{\"title\":\"t\"}')) > 0",
+    "SELECT * FROM dist_compare('nosuch', 'few')",
+    "SELECT * FROM dist_compare('few', 'few', '{\"metrics\":[\"psi\",\"ksi\"],\"by\":\"s\"}')",
+    "SELECT * FROM dist_compare('few', 'few', '{\"alfa\":1}')",
+    "SELECT * FROM dist_compare('SELECT 1 AS k', 'SELECT abs(-9223372036854775807 - 1) AS k')",
 };
 /* NOLINTEND(bugprone-suspicious-missing-comma) */
 enum { QUERY_COUNT = sizeof queries / sizeof *queries };
@@ -133,7 +150,11 @@ static const char *const set_up =
     "WITH RECURSIVE c(i) AS (VALUES(0) UNION ALL SELECT i + 1 FROM c WHERE i < 63)"
     "INSERT INTO t SELECT i, i % 3, (i * 7 % 11 + 1) / 12.0, (i * 5 % 13 + 1) / 14.0, -i * 0.25,"
     "  CASE i % 4 WHEN 0 THEN 1e300 WHEN 1 THEN 1e-300 WHEN 2 THEN -1.5 ELSE 7e100 END,"
-    "  CAST((i * 7 % 11 + 1) / 12.0 AS TEXT) FROM c";
+    "  CAST((i * 7 % 11 + 1) / 12.0 AS TEXT) FROM c;"
+    "CREATE TABLE few AS SELECT k % 9 AS k, iif(k % 7, x, NULL) AS x, substr('ab', 1 + k % 2, 1) "
+    "AS "
+    "s, iif(k < 24, k * 1.5, 'N/A') AS n, date('2020-01-01', k || ' days') AS d FROM t WHERE k < "
+    "25";
 
 /* A value was there, but not the memory to show it as text. */
 static int unreadable;
