@@ -53,7 +53,7 @@ if [ "$purpose" = test ]; then
   need clang-tidy     'command -v clang-tidy'           clang-tidy     clang-tools-extra   clang-extra-tools llvm
   need cppcheck       'command -v cppcheck'             cppcheck       cppcheck            cppcheck       cppcheck
   need musl-gcc       'command -v musl-gcc'             musl-tools     musl-gcc            -              -
-  need chromedriver   'command -v chromedriver'         'chromium chromium-driver' 'chromium chromedriver' 'chromium chromium-chromedriver' -
+  need chromedriver   'command -v chromedriver'         'chromium chromium-driver fonts-dejavu-core' 'chromium chromedriver' 'chromium chromium-chromedriver' -
   need selenium       "${PYTHON:-/usr/bin/python3} -c 'import selenium'" 'python3 python3-selenium' python3-selenium py3-selenium -
 fi
 [ -n "$missing" ] || exit 0
