@@ -42,19 +42,18 @@ tidy() {
 }
 # warnings COMPILER : with optimisation, because some warnings need to know what flows where
 warnings() {
-  for file in $compiled; do
-    "$1" -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
+  printf '%s\n' $compiled | compiler=$1 xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 1 sh -c '
+    $compiler -std=c11 -O2 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
       -Wmissing-prototypes -Wcast-qual -Wdouble-promotion -Wvla -Wundef -Wformat=2 -Werror -Iext -Itests \
-      -DKLDIV_VERSION='"0"' $(pkg-config --cflags sqlite3 2>/dev/null || :) -c -o /dev/null "$file" || return 1
-  done
+      -DKLDIV_VERSION="\"0\"" $(pkg-config --cflags sqlite3 2>/dev/null || :) -c -o /dev/null "$0" || exit 255'
 }
 # cppcheck guesses at paths; what it guesses of the sources has to be settled, of tests only what is sure.  It takes
 # a call through a pointer for a constructor that keeps its arguments: addresses of what is local that are returned
 # are left to gcc, clang and the sanitizers.
 cppcheck_all() {
-  cppcheck --quiet --std=c11 --enable=warning,style,performance,portability --inline-suppr \
+  cppcheck --quiet -j "$(getconf _NPROCESSORS_ONLN)" --std=c11 --enable=warning,style,performance,portability --inline-suppr \
     --suppress=returnDanglingLifetime --error-exitcode=1 -Iext -DKLDIV_VERSION='"0"' ext &&
-    cppcheck --quiet --std=c11 --enable=performance,portability --inline-suppr \
+    cppcheck --quiet -j "$(getconf _NPROCESSORS_ONLN)" --std=c11 --enable=performance,portability --inline-suppr \
       --suppress=returnDanglingLifetime --error-exitcode=1 -Iext -Itests tests
 }
 
