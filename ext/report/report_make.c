@@ -344,14 +344,37 @@ static KlStatus make_column(MakeWork *work) {
 
 /* ---- the report ---- */
 
-static KlStatus make_head(KlReportBuild *build, KlReport *report) {
+/* How many rows a segment has on a side.  Weights that are not whole are added up exactly, by a
+** column's data, so that the order of rows does not show. */
+static KlStatus make_count(const KlReportBuild *build, const KlBuildSegment *segment, int side,
+                           const KlPoll *poll, double *rows) {
+  *rows = segment->rows[side];
+  for (size_t j = 0; j < build->columns && build->options->weights != NULL; j++) {
+    const KlBuildSide *from = &segment->side[side][j];
+    if (build->column[j].on[side] && !from->given) {
+      KlReportSide about;
+      KlStatus status = kl_report_side_rows(&from->data, &build->column[j].form, poll, &about);
+      *rows = about.rows;
+      return status;
+    }
+  }
+  return KL_OK;
+}
+
+static KlStatus make_head(KlReportBuild *build, const KlPoll *poll, KlReport *report) {
+  KlStatus status = KL_OK;
   report->alpha = build->options->alpha;
   for (int side = 0; side < KL_REPORT_SIDES; side++) {
     report->source[side] = build->source[side];
     build->source[side] = NULL;
-    for (size_t i = 0; i < build->segments; i++) {
-      report->rows[side] += build->segment[i]->rows[side];
+    for (size_t i = 0; i < build->segments && status == KL_OK; i++) {
+      double rows = 0.0;
+      status = make_count(build, build->segment[i], side, poll, &rows);
+      report->rows[side] += rows;
     }
+  }
+  if (status != KL_OK) {
+    return status;
   }
   if (build->options->by == NULL) {
     return KL_OK;
@@ -365,7 +388,7 @@ KlStatus kl_report_make(KlReportBuild *build, size_t cells, const KlPoll *poll, 
   MakeWork work = {
       .build = build, .cells = cells, .poll = poll, .report = report, .problem = problem};
   *report = (KlReport){.columns = 0};
-  KlStatus status = make_head(build, report);
+  KlStatus status = make_head(build, poll, report);
   for (size_t i = 0; i < build->segments && status == KL_OK; i++) {
     work.segment = build->segment[i];
     for (size_t j = 0; j < build->columns && status == KL_OK; j++) {

@@ -124,20 +124,22 @@ static const char *const queries[] = {
     "SELECT dist_quantile(dist_counts(k), 0.5), dist_sd(dist_counts(k), 1), "
     "dist_cdf(dist_counts(k),"
     " 7), dist_quantile(dist('beta', 2, 3), 0.3) FROM t",
-    /* The same on both sides: deals of rows end early. */
     "SELECT \"column\", metric, value, noise_floor, status, method, note FROM dist_compare('few', "
-    "'few', '{\"columns\":[\"n\"]}')",
-    "SELECT * FROM dist_compare('few', 'few', '{\"by\":\"s\",\"weights\":\"k\",\"metrics\":"
-    "[\"psi\"],\"columns\":[\"x\"]}')",
-    "SELECT value, most, plot_current FROM dist_compare('few', 'few', '{\"sketch\":true,\"edges\":"
-    "{\"x\":[0.25,0.5]},\"columns\":[\"x\"]}')",
-    "SELECT value, most, plot_current FROM dist_compare('few', 'few', '{\"columns\":[\"d\"]}')",
-    "SELECT label, contribution FROM dist_compare_detail('few', 'few', '{\"columns\":[\"s\"]}')",
-    "SELECT \"column\", hex(value), hex(null_value), mean FROM dist_profile('few', "
-    "'{\"by\":\"s\"}')",
-    "SELECT \"column\", value, note FROM dist_compare('SELECT * FROM dist_profile(''few'')', "
-    "'few', '{\"columns\":[\"k\"]}')",
-    "SELECT length(dist_report('few', 'few', '{\"title\":\"t\",\"columns\":[\"s\"]}')) > 0",
+    "'SELECT * FROM few WHERE k > 1')",
+    "SELECT * FROM dist_compare('few', 'few', "
+    "'{\"by\":\"s\",\"weights\":\"k\",\"columns\":[\"n\"]}')",
+    "SELECT * FROM dist_compare('few', 'few', '{\"metrics\":[\"psi\",\"ks\"],\"columns\":[\"k\"],"
+    "\"kinds\":{\"k\":\"number\"}}')",
+    "SELECT value, most FROM dist_compare('few', 'few', '{\"sketch\":true,\"edges\":{\"k\":[1,2]},"
+    "\"columns\":[\"k\"]}')",
+    "SELECT label, contribution FROM dist_compare_detail('few', 'SELECT * FROM few WHERE k > 1', "
+    "'{\"ignore\":[\"k\"]}')",
+    "SELECT \"column\", hex(value), hex(null_value) FROM dist_profile('few', '{\"by\":\"s\"}')",
+    "SELECT value, note FROM dist_compare('SELECT * FROM dist_profile(''few'')', 'few', "
+    "'{\"columns\":[\"s\"]}')",
+    "SELECT length(dist_report('few', 'SELECT * FROM few WHERE k > 1', "
+    "'{\"title\":\"t\",\"columns\":"
+    "[\"s\"]}')) > 0",
     "SELECT * FROM dist_compare('nosuch', 'few')",
     "SELECT * FROM dist_compare('few', 'few', '{\"metrics\":[\"psi\",\"ksi\"],\"by\":\"s\"}')",
     "SELECT * FROM dist_compare('few', 'few', '{\"alfa\":1}')",
@@ -152,10 +154,8 @@ static const char *const set_up =
     "INSERT INTO t SELECT i, i % 3, (i * 7 % 11 + 1) / 12.0, (i * 5 % 13 + 1) / 14.0, -i * 0.25,"
     "  CASE i % 4 WHEN 0 THEN 1e300 WHEN 1 THEN 1e-300 WHEN 2 THEN -1.5 ELSE 7e100 END,"
     "  CAST((i * 7 % 11 + 1) / 12.0 AS TEXT) FROM c;"
-    "CREATE TABLE few AS SELECT k % 9 AS k, iif(k % 7, x, NULL) AS x, substr('ab', 1 + k % 2, 1) "
-    "AS "
-    "s, iif(k < 24, k * 1.5, 'N/A') AS n, date('2020-01-01', k || ' days') AS d FROM t WHERE k < "
-    "25";
+    "CREATE TABLE few AS SELECT k % 3 AS k, substr('ab', 1 + k % 2, 1) AS s, iif(k, 1, NULL) AS n "
+    "FROM t WHERE k < 5";
 
 /* A value was there, but not the memory to show it as text. */
 static int unreadable;
@@ -205,8 +205,10 @@ static void try_query(sqlite3 *db, const char *sql, int persistent) {
     run(db, sql, got, sizeof got, &code);
     good = -1;
     int right = code == want_code && strcmp(got, want) == 0;
-    int excused =
-        refused && (code == SQLITE_NOMEM || unreadable || strcmp(got, "out of memory") == 0);
+    /* SQLite goes without its copy of a long message if it has no room for it. */
+    int wordless = code == want_code && strcmp(got, "SQL logic error") == 0;
+    int excused = refused && (code == SQLITE_NOMEM || unreadable || wordless ||
+                              strcmp(got, "out of memory") == 0);
     check(right || excused, sql, n, got);
     if (!refused) {
       break;
