@@ -34,12 +34,16 @@ has_v3() {
   gcc -O3 -march=x86-64-v3 -o "$build/v3" "$build/v3.c" 2>/dev/null && "$build/v3"
 }
 
-# compile COMPILER OPTION... : builds $build/oracle
+# compile COMPILER OPTION... : builds $build/oracle, file by file on all processors
 compile() {
-  rm -f "$build/oracle"
-  "$@" -std=c11 -ffp-contract=off -Iext -Itests -o "$build/oracle" tests/oracle/*.c \
-    tests/support/*.c ext/base/*.c ext/num/*.c ext/family/*.c ext/divergence/*.c ext/sample/*.c \
-    ext/dist/*.c ext/aggregate/*.c -lm >"$build/oracle.log" 2>&1
+  top=$PWD
+  rm -rf "$build/oracle" "$build/objects"
+  mkdir "$build/objects"
+  ls "$top"/tests/oracle/*.c "$top"/tests/support/*.c "$top"/ext/base/*.c "$top"/ext/num/*.c "$top"/ext/family/*.c \
+    "$top"/ext/divergence/*.c "$top"/ext/sample/*.c "$top"/ext/dist/*.c "$top"/ext/aggregate/*.c |
+    (cd "$build/objects" && xargs -P "$(getconf _NPROCESSORS_ONLN)" -n 8 \
+      "$@" -std=c11 -ffp-contract=off -I"$top/ext" -I"$top/tests" -c) >"$build/oracle.log" 2>&1 &&
+    "$@" -o "$build/oracle" "$build"/objects/*.o -lm >>"$build/oracle.log" 2>&1
 }
 
 # compare NAME : the bits of the build of that name with those of the first
