@@ -187,3 +187,12 @@ void kl_write_doubles(KlBytes *bytes, const double *x, size_t count) {
     kl_write_double(bytes, x[i]);
   }
 }
+
+void kl_write_hex(KlBytes *bytes, const void *data, size_t size) {
+  static const char digit[] = "0123456789abcdef";
+  const unsigned char *byte = data;
+  for (size_t i = 0; i < size; i++) {
+    kl_write_byte(bytes, (unsigned char)digit[byte[i] >> 4]);
+    kl_write_byte(bytes, (unsigned char)digit[byte[i] & 15]);
+  }
+}

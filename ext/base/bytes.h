@@ -59,5 +59,7 @@ void kl_write_varint(KlBytes *bytes, uint64_t value);
 void kl_write_double(KlBytes *bytes, double value);
 void kl_write_doubles(KlBytes *bytes, const double *x, size_t count);
 void kl_write_bytes(KlBytes *bytes, const void *data, size_t size);
+/* Two hexadecimal digits for each byte. */
+void kl_write_hex(KlBytes *bytes, const void *data, size_t size);
 
 #endif

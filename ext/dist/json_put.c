@@ -7,12 +7,8 @@
 #include "base/json.h"
 
 static void json_put_hex(KlBytes *text, const unsigned char *bytes, size_t size) {
-  static const char digit[] = "0123456789abcdef";
   kl_write_byte(text, '"');
-  for (size_t i = 0; i < size; i++) {
-    kl_write_byte(text, (unsigned char)digit[bytes[i] >> 4]);
-    kl_write_byte(text, (unsigned char)digit[bytes[i] & 15]);
-  }
+  kl_write_hex(text, bytes, size);
   kl_write_byte(text, '"');
 }
 

@@ -34,12 +34,8 @@ void kl_sql_number(KlBytes *sql, double x) {
 }
 
 static void sql_hex(KlBytes *sql, const unsigned char *bytes, size_t length) {
-  static const char digit[] = "0123456789abcdef";
   kl_sql_text(sql, "x'");
-  for (size_t i = 0; i < length; i++) {
-    kl_write_byte(sql, (unsigned char)digit[bytes[i] >> 4]);
-    kl_write_byte(sql, (unsigned char)digit[bytes[i] & 15]);
-  }
+  kl_write_hex(sql, bytes, length);
   kl_sql_text(sql, "'");
 }
 
