@@ -11,6 +11,7 @@
 #include "num/elementary.h"
 #include "num/sort.h"
 #include "report/compared.h"
+#include "report/own.h"
 #include "sample/pooled.h"
 
 /* ---- terms ---- */
@@ -132,25 +133,6 @@ static void cells_key(double contribution, double p, double q, size_t place, dou
   key[1] = (double)place;
 }
 
-static KlStatus cells_copy_label(const KlLabel *from, KlLabel *to) {
-  *to = *from;
-  if (from->length == 0) {
-    to->bytes = NULL;
-    return KL_OK;
-  }
-  if (from->type != KL_LABEL_TEXT && from->type != KL_LABEL_BLOB) {
-    return KL_OK;
-  }
-  unsigned char *bytes = kl_allocate(from->length);
-  if (bytes == NULL) {
-    *to = (KlLabel){.type = KL_LABEL_INTEGER};
-    return KL_NO_MEMORY;
-  }
-  memcpy(bytes, from->bytes, from->length);
-  to->bytes = bytes;
-  return KL_OK;
-}
-
 static KlStatus cells_put(const KlCellMasses *cells, const CellsTotals *totals, size_t i,
                           double contribution, KlReportCell *cell) {
   *cell = (KlReportCell){.is_bin = cells->edge != NULL,
@@ -161,7 +143,7 @@ static KlStatus cells_put(const KlCellMasses *cells, const CellsTotals *totals, 
   cell->share[KL_BASELINE] = kl_dd_round(cells->mass[i].p) / totals->p;
   cell->share[KL_CURRENT] = kl_dd_round(cells->mass[i].q) / totals->q;
   if (!cell->is_bin) {
-    return cells_copy_label(&cells->labels.row[i].label, &cell->label);
+    return kl_own_label(&cells->labels.row[i].label, &cell->label) ? KL_OK : KL_NO_MEMORY;
   }
   cell->low = i > 0 ? cells->edge[i - 1] : -HUGE_VAL;
   cell->high = i < (size_t)cells->edges ? cells->edge[i] : HUGE_VAL;

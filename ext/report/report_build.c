@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/own.h"
 
 void kl_report_build_begin(KlReportBuild *build, const KlReportOptions *options) {
   *build = (KlReportBuild){.options = options};
@@ -17,15 +18,13 @@ static void build_clear_side(KlBuildSide *side) {
 }
 
 static void build_clear_segment(const KlReportBuild *build, KlBuildSegment *segment) {
-  void *bytes;
-  memcpy(&bytes, &segment->label.bytes, sizeof bytes); /* const for whoever reads them */
   for (int i = 0; i < KL_REPORT_SIDES; i++) {
     for (size_t j = 0; segment->side[i] != NULL && j < build->columns; j++) {
       build_clear_side(&segment->side[i][j]);
     }
     kl_release(segment->side[i]);
   }
-  kl_release(bytes);
+  kl_own_label_clear(&segment->label);
   kl_release(segment);
 }
 
@@ -59,14 +58,12 @@ size_t kl_report_build_find(const KlReportBuild *build, const char *name) {
 KlBuildColumn *kl_report_build_column(KlReportBuild *build, const char *name, int side) {
   size_t at = kl_report_build_find(build, name);
   if (at == build->columns) {
-    size_t size = strlen(name) + 1;
     KlBuildColumn *room = kl_reallocate(build->column, (at + 1) * sizeof *room);
     build->column = room != NULL ? room : build->column;
-    char *copy = room != NULL ? kl_allocate(size) : NULL;
+    char *copy = room != NULL ? kl_own_text(name) : NULL;
     if (copy == NULL) {
       return NULL;
     }
-    memcpy(copy, name, size);
     build->column[build->columns++] = (KlBuildColumn){.name = copy};
   }
   build->column[at].on[side] = true;
@@ -106,31 +103,14 @@ static int build_compare(const KlBuildSegment *segment, const KlLabel *label) {
   return kl_label_compare(&segment->label, label);
 }
 
-static bool build_copy_label(KlBuildSegment *segment, const KlLabel *label) {
-  segment->is_null = label == NULL;
-  if (label == NULL) {
-    return true;
-  }
-  segment->label = *label;
-  segment->label.bytes = NULL;
-  if ((label->type != KL_LABEL_TEXT && label->type != KL_LABEL_BLOB) || label->length == 0) {
-    return true;
-  }
-  unsigned char *bytes = kl_allocate(label->length);
-  if (bytes != NULL) {
-    memcpy(bytes, label->bytes, label->length);
-  }
-  segment->label.bytes = bytes;
-  return bytes != NULL;
-}
-
 static KlBuildSegment *build_new_segment(const KlReportBuild *build, const KlLabel *label) {
   KlBuildSegment *segment = kl_allocate(sizeof *segment);
   if (segment == NULL) {
     return NULL;
   }
   memset(segment, 0, sizeof *segment);
-  bool ok = build_copy_label(segment, label);
+  segment->is_null = label == NULL;
+  bool ok = label == NULL || kl_own_label(label, &segment->label);
   for (int i = 0; i < KL_REPORT_SIDES && ok; i++) {
     size_t size = (build->columns + 1) * sizeof *segment->side[i];
     segment->side[i] = kl_allocate(size);

@@ -1,7 +1,6 @@
 /* report_data.c - the names of what a report says, and the end of one. */
-#include <string.h>
-
 #include "base/memory.h"
+#include "report/own.h"
 #include "report/report.h"
 
 const char *kl_column_kind_name(KlColumnKind kind) {
@@ -19,25 +18,18 @@ const char *kl_aspect_name(KlAspect aspect) {
   return name[aspect];
 }
 
-/* A label's bytes are const for whoever reads them. */
-static void report_release_label(const KlLabel *label) {
-  void *bytes;
-  memcpy(&bytes, &label->bytes, sizeof bytes);
-  kl_release(bytes);
-}
-
 static void report_clear_column(KlReportColumn *column) {
   for (int i = 0; i < column->metrics; i++) {
     kl_release(column->metric[i].method);
   }
   for (size_t i = 0; i < column->cells; i++) {
-    report_release_label(&column->cell[i].label);
+    kl_own_label_clear(&column->cell[i].label);
   }
   for (int side = 0; side < KL_REPORT_SIDES; side++) {
     kl_release(column->chart.share[side]);
     kl_release(column->plot[side]);
   }
-  report_release_label(&column->segment);
+  kl_own_label_clear(&column->segment);
   kl_release(column->metric);
   kl_release(column->cell);
   kl_release(column->name);

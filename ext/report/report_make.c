@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/own.h"
 #include "report/report_method.h"
 #include "report/report_side.h"
 #include "report/report_status.h"
@@ -28,15 +29,6 @@ static KlBuildSide *make_side(const MakeWork *work, int side) {
 
 /* ---- texts ---- */
 
-static char *make_copy(const char *text) {
-  size_t size = strlen(text) + 1;
-  char *copy = kl_allocate(size);
-  if (copy != NULL) {
-    memcpy(copy, text, size);
-  }
-  return copy;
-}
-
 /* Adds a sentence to what whoever reads the column should know. */
 static KlStatus make_note(KlReportColumn *column, const char *text) {
   size_t before = column->note != NULL ? strlen(column->note) : 0;
@@ -53,23 +45,6 @@ static KlStatus make_note(KlReportColumn *column, const char *text) {
 
 /* ---- a column of the report ---- */
 
-static KlStatus make_copy_segment(const KlBuildSegment *segment, KlReportColumn *column) {
-  column->segment_is_null = segment->is_null;
-  column->segment = segment->label;
-  column->segment.bytes = NULL;
-  bool bytes = segment->label.type == KL_LABEL_TEXT || segment->label.type == KL_LABEL_BLOB;
-  if (segment->is_null || !bytes || segment->label.length == 0) {
-    return KL_OK;
-  }
-  unsigned char *copy = kl_allocate(segment->label.length);
-  if (copy == NULL) {
-    return KL_NO_MEMORY;
-  }
-  memcpy(copy, segment->label.bytes, segment->label.length);
-  column->segment.bytes = copy;
-  return KL_OK;
-}
-
 static KlStatus make_begin(const MakeWork *work, KlAspect aspect, KlReportColumn *column) {
   *column = (KlReportColumn){.position = (int)work->column,
                              .has_segment = work->build->options->by != NULL,
@@ -83,8 +58,10 @@ static KlStatus make_begin(const MakeWork *work, KlAspect aspect, KlReportColumn
                              .q_value = (double)NAN};
   column->side[KL_BASELINE] = work->about[KL_BASELINE];
   column->side[KL_CURRENT] = work->about[KL_CURRENT];
-  column->name = make_copy(work->build->column[work->column].name);
-  return column->name != NULL ? make_copy_segment(work->segment, column) : KL_NO_MEMORY;
+  column->segment_is_null = work->segment->is_null;
+  column->name = kl_own_text(work->build->column[work->column].name);
+  bool owned = kl_own_label(&work->segment->label, &column->segment);
+  return owned && column->name != NULL ? KL_OK : KL_NO_MEMORY;
 }
 
 /* The report's next column, zeroed; NULL without memory. */
@@ -137,12 +114,13 @@ static KlStatus make_metrics(const MakeWork *work, const KlCompared *c, KlReport
 
 /* ---- notes ---- */
 
-/* A share of 0 against one that is not makes KL and PSI infinite: which? */
-static KlStatus make_note_infinite(const KlReportColumn *column, KlReportColumn *out) {
+/* A share of 0 against one that is not makes KL and PSI infinite. */
+static KlStatus make_note_infinite(KlReportColumn *column) {
   for (int i = 0; i < column->metrics; i++) {
     if (isinf(column->metric[i].value)) {
-      return make_note(out, "infinite, because one side has nothing where the other has something; "
-                            "the option smoothing keeps it finite");
+      return make_note(column,
+                       "infinite, because one side has nothing where the other has something; "
+                       "the option smoothing keeps it finite");
     }
   }
   return KL_OK;
@@ -151,7 +129,7 @@ static KlStatus make_note_infinite(const KlReportColumn *column, KlReportColumn 
 static KlStatus make_notes(const MakeWork *work, const KlCompared *c, KlReportColumn *column) {
   double rows = column->side[KL_BASELINE].rows + column->side[KL_CURRENT].rows;
   double labels = column->side[KL_BASELINE].labels + column->side[KL_CURRENT].labels;
-  KlStatus status = make_note_infinite(column, column);
+  KlStatus status = make_note_infinite(column);
   if (status == KL_OK && work->form->types_differ && column->aspect == KL_ASPECT_VALUES) {
     status = make_note(column, "one side has numbers and the other the same as text: compared as "
                                "numbers");
@@ -379,7 +357,7 @@ static KlStatus make_head(KlReportBuild *build, const KlPoll *poll, KlReport *re
   if (build->options->by == NULL) {
     return KL_OK;
   }
-  report->segment = make_copy(build->options->by);
+  report->segment = kl_own_text(build->options->by);
   return report->segment != NULL ? KL_OK : KL_NO_MEMORY;
 }
 

@@ -8,6 +8,7 @@
 #include "base/memory.h"
 #include "dist/bin_edges.h"
 #include "dist/sketch_cell.h"
+#include "report/own.h"
 
 void kl_report_options_begin(KlReportOptions *options) {
   *options = (KlReportOptions){.bins = KL_REPORT_BINS, .smoothing = 0.5, .alpha = 0.05};
@@ -35,14 +36,7 @@ static bool options_is_name(const KlJson *json) {
 }
 
 /* A copy of the string that was read last; NULL without memory. */
-static char *options_copy(const KlJson *json) {
-  char *copy = kl_allocate(json->size + 1);
-  if (copy != NULL) {
-    memcpy(copy, json->string, json->size);
-    copy[json->size] = '\0';
-  }
-  return copy;
-}
+static char *options_copy(const KlJson *json) { return kl_own_bytes(json->string, json->size); }
 
 /* ---- the kinds of values ---- */
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/memory.h"
+#include "report/own.h"
 #include "report/report_form.h"
 #include "sqlite/host_poll.h"
 #include "sqlite/source.h"
@@ -385,17 +386,10 @@ static int read_rows(ReadSide *side) {
 /* What the caller named, and how SQL names it. */
 static int read_names(KlReportBuild *build, int side, sqlite3_value *argument,
                       const KlSource *source) {
-  const char *texts[2] = {(const char *)sqlite3_value_text(argument), source->from};
-  char **copies[2] = {&build->source[side], &build->from[side]};
-  for (int i = 0; i < 2; i++) {
-    size_t size = texts[i] != NULL ? strlen(texts[i]) + 1 : 0;
-    *copies[i] = size > 0 ? kl_allocate(size) : NULL;
-    if (*copies[i] == NULL) {
-      return SQLITE_NOMEM;
-    }
-    memcpy(*copies[i], texts[i], size);
-  }
-  return SQLITE_OK;
+  const char *text = (const char *)sqlite3_value_text(argument);
+  build->source[side] = text != NULL ? kl_own_text(text) : NULL;
+  build->from[side] = kl_own_text(source->from);
+  return build->source[side] != NULL && build->from[side] != NULL ? SQLITE_OK : SQLITE_NOMEM;
 }
 
 /* Names a side and its columns. */
