@@ -157,11 +157,10 @@ static KlStatus value_label(void *work, const KlLabel *label, const KlInteger *w
 static KlStatus value_label_number(void *work, double x, const KlInteger *weight) {
   const ValueWork *to = work;
   KlLabel label = kl_label_of_real(x);
+  char text[KL_NUMBER_TEXT]; /* cppcheck-suppress variableScope ; the label points to it */
   if (to->text && to->form->labels == KL_LABELS_AS_THEY_ARE) {
-    char text[KL_NUMBER_TEXT];
     label = (KlLabel){.type = KL_LABEL_TEXT, .bytes = (const unsigned char *)text};
     label.length = kl_plain_number_text(x, text);
-    return kl_label_table_add_exact(&to->counts->table, &label, weight, 1);
   }
   return kl_label_table_add_exact(&to->counts->table, &label, weight, 1);
 }
@@ -170,7 +169,7 @@ static KlStatus value_of_labels(KlColumnData *data, const KlColumnForm *form, co
                                 KlBytes *value) {
   KlLabelCounts counts = {0};
   ValueWork work = {.form = form, .counts = &counts};
-  KlStatus status = kl_label_table_sorted(&data->labels.table, poll, value_label, &work);
+  KlStatus status = kl_label_table_each(&data->labels.table, poll, value_label, &work);
   for (int i = 0; i < KL_NUMBERS && status == KL_OK; i++) {
     work.text = i == KL_NUMBERS_TEXT;
     status = kl_numbers_each(&data->numbers[i], data->bits, poll, value_label_number, &work);
