@@ -118,8 +118,9 @@ static KlStatus cells_transport(const KlCompared *c, double *contribution, const
     last = x;
     a += kl_dd_round(pooled.a);
     b += kl_dd_round(pooled.b);
-    if (i % KL_POLL_ROWS == KL_POLL_ROWS - 1 && kl_poll(poll) != KL_OK) {
-      return kl_poll(poll);
+    KlStatus status = i % KL_POLL_ROWS == KL_POLL_ROWS - 1 ? kl_poll(poll) : KL_OK;
+    if (status != KL_OK) {
+      return status;
     }
   }
   return KL_OK;
