@@ -128,6 +128,9 @@ typedef struct KlReport {
 
 void kl_report_clear(KlReport *report);
 
+/* Adds a sentence to what whoever reads the column should know. */
+KlStatus kl_report_note(KlReportColumn *column, const char *text);
+
 /* "number", "alert", "nulls": what the columns kind, status and aspect say. */
 const char *kl_column_kind_name(KlColumnKind kind);
 const char *kl_report_status_name(KlReportStatus status);

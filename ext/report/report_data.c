@@ -1,4 +1,6 @@
 /* report_data.c - the names of what a report says, and the end of one. */
+#include <string.h>
+
 #include "base/memory.h"
 #include "report/own.h"
 #include "report/report.h"
@@ -16,6 +18,19 @@ const char *kl_report_status_name(KlReportStatus status) {
 const char *kl_aspect_name(KlAspect aspect) {
   static const char *const name[] = {"values", "nulls", "strays"};
   return name[aspect];
+}
+
+KlStatus kl_report_note(KlReportColumn *column, const char *text) {
+  size_t before = column->note != NULL ? strlen(column->note) : 0;
+  size_t size = strlen(text);
+  char *note = kl_reallocate(column->note, before + size + 3);
+  if (note == NULL) {
+    return KL_NO_MEMORY;
+  }
+  memcpy(note + before, "; ", before > 0 ? 2 : 0);
+  memcpy(note + before + (before > 0 ? 2 : 0), text, size + 1);
+  column->note = note;
+  return KL_OK;
 }
 
 static void report_clear_column(KlReportColumn *column) {

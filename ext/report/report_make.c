@@ -27,22 +27,6 @@ static KlBuildSide *make_side(const MakeWork *work, int side) {
   return &work->segment->side[side][work->column];
 }
 
-/* ---- texts ---- */
-
-/* Adds a sentence to what whoever reads the column should know. */
-static KlStatus make_note(KlReportColumn *column, const char *text) {
-  size_t before = column->note != NULL ? strlen(column->note) : 0;
-  size_t size = strlen(text);
-  char *note = kl_reallocate(column->note, before + size + 3);
-  if (note == NULL) {
-    return KL_NO_MEMORY;
-  }
-  memcpy(note + before, "; ", before > 0 ? 2 : 0);
-  memcpy(note + before + (before > 0 ? 2 : 0), text, size + 1);
-  column->note = note;
-  return KL_OK;
-}
-
 /* ---- a column of the report ---- */
 
 static KlStatus make_begin(const MakeWork *work, KlAspect aspect, KlReportColumn *column) {
@@ -118,9 +102,9 @@ static KlStatus make_metrics(const MakeWork *work, const KlCompared *c, KlReport
 static KlStatus make_note_infinite(KlReportColumn *column) {
   for (int i = 0; i < column->metrics; i++) {
     if (isinf(column->metric[i].value)) {
-      return make_note(column,
-                       "infinite, because one side has nothing where the other has something; "
-                       "the option smoothing keeps it finite");
+      return kl_report_note(column,
+                            "infinite, because one side has nothing where the other has something; "
+                            "the option smoothing keeps it finite");
     }
   }
   return KL_OK;
@@ -131,19 +115,21 @@ static KlStatus make_notes(const MakeWork *work, const KlCompared *c, KlReportCo
   double labels = column->side[KL_BASELINE].labels + column->side[KL_CURRENT].labels;
   KlStatus status = make_note_infinite(column);
   if (status == KL_OK && work->form->types_differ && column->aspect == KL_ASPECT_VALUES) {
-    status = make_note(column, "one side has numbers and the other the same as text: compared as "
+    status =
+        kl_report_note(column, "one side has numbers and the other the same as text: compared as "
                                "numbers");
   }
   if (status == KL_OK && column->kind == KL_COLUMN_CATEGORY && rows > 200.0 &&
       labels > 0.5 * rows) {
-    status = make_note(column, "most values are there once only, as in a key: it can hardly drift, "
+    status =
+        kl_report_note(column, "most values are there once only, as in a key: it can hardly drift, "
                                "and may be ignored");
   }
   if (status == KL_OK && c->on_line && c->sd == 0.0) {
-    status = make_note(column, "the baseline is one value repeated");
+    status = kl_report_note(column, "the baseline is one value repeated");
   }
   if (status == KL_OK && c->dist[KL_BASELINE].kind == KL_KIND_SKETCH) {
-    status = make_note(column, "from sketches, whose values are rounded");
+    status = kl_report_note(column, "from sketches, whose values are rounded");
   }
   return status;
 }
@@ -233,7 +219,7 @@ static KlStatus make_aspect(MakeWork *work, KlAspect aspect) {
   status = status == KL_OK && column == NULL ? KL_NO_MEMORY : status;
   status = status == KL_OK ? make_begin(work, aspect, column) : status;
   if (status == KL_OK && (c.bytes[KL_BASELINE].size == 0 || c.bytes[KL_CURRENT].size == 0)) {
-    status = make_note(column, make_missing(c.bytes));
+    status = kl_report_note(column, make_missing(c.bytes));
   } else if (status == KL_OK) {
     status = make_compare(work, &c, column);
   }
@@ -260,7 +246,7 @@ static KlStatus make_rows(MakeWork *work) {
 static KlStatus make_lonely(MakeWork *work, const char *why) {
   KlReportColumn *column = make_room(work->report);
   KlStatus status = column != NULL ? make_begin(work, KL_ASPECT_VALUES, column) : KL_NO_MEMORY;
-  return status == KL_OK ? make_note(column, why) : status;
+  return status == KL_OK ? kl_report_note(column, why) : status;
 }
 
 static const char *make_why_lonely(const MakeWork *work) {

@@ -52,23 +52,15 @@ static KlStatus status_note(KlReportColumn *column) {
   if (metric->status != KL_STATUS_TOO_FEW_ROWS || metric->noise_floor >= 1.0) {
     return KL_OK; /* where chance alone does it all, as with keys, no number of rows will tell */
   }
-  if (column->note != NULL) {
-    kl_sql_text(&note, column->note);
-    kl_sql_text(&note, "; ");
-  }
   kl_sql_text(&note, "chance alone reaches ");
   kl_page_number(&note, metric->noise_floor, 3);
   kl_sql_text(&note, ", above the threshold of ");
   kl_page_number(&note, metric->warn, 3);
   kl_sql_text(&note, ": it takes more rows to tell");
   kl_write_byte(&note, 0);
-  if (note.failed) {
-    kl_bytes_clear(&note);
-    return KL_NO_MEMORY;
-  }
-  kl_release(column->note);
-  column->note = (char *)note.data;
-  return KL_OK;
+  KlStatus status = note.failed ? KL_NO_MEMORY : kl_report_note(column, (const char *)note.data);
+  kl_bytes_clear(&note);
+  return status;
 }
 
 static KlStatus status_notes(KlReport *report) {
