@@ -29,22 +29,44 @@ static bool sample_is_finite(const double *x, size_t count) {
   return bad == 0;
 }
 
-static bool sample_is_ascending(const KlSampleValue *sample) {
-  const double *x = sample->x;
-  if (sample->dimension == 1) {
-    bool descent = false;
-    for (size_t i = 1; i < sample->count; i++) {
-      descent |= !(x[i - 1] < x[i]);
+/* How many rows are greater than the one before: of sorted rows, how many are different.  On the
+** line that takes no branch a number. */
+static size_t sample_steps_up(const double *row, size_t n, int dimension) {
+  size_t d = (size_t)dimension, up = n > 0;
+  if (dimension == 1) {
+    for (size_t i = 1; i < n; i++) {
+      up += row[i - 1] < row[i];
     }
-    return !descent;
+    return up;
   }
-  size_t d = (size_t)sample->dimension;
-  for (size_t i = 1; i < sample->count; i++) {
-    if (sample_order(x + (i - 1) * d, x + i * d, sample->dimension) >= 0) {
-      return false;
+  for (size_t i = 1; i < n; i++) {
+    up += sample_order(row + (i - 1) * d, row + i * d, dimension) < 0;
+  }
+  return up;
+}
+
+/* Ascending numbers are finite if the first and the last are, and -0 would be where 0 is. */
+static bool sample_line_is_finite(const double *x, size_t count) {
+  size_t low = 0, high = count;
+  while (low < high) {
+    size_t middle = low + (high - low) / 2;
+    if (x[middle] < 0.0) {
+      low = middle + 1;
+    } else {
+      high = middle;
     }
   }
-  return true;
+  return isfinite(x[0]) && isfinite(x[count - 1]) && (low == count || !signbit(x[low]));
+}
+
+/* What is wrong with the points, or NULL. */
+static const char *sample_fault(const double *x, size_t count, int dimension) {
+  bool ascending = sample_steps_up(x, count, dimension) == count;
+  bool finite = ascending && dimension == 1 ? sample_line_is_finite(x, count)
+                                            : sample_is_finite(x, count * (size_t)dimension);
+  return !finite      ? "a number of a point is not finite, or -0"
+         : !ascending ? "points are not in ascending order"
+                      : NULL;
 }
 
 /* Zeros behind `size` bytes of a value that its points follow. */
@@ -64,11 +86,10 @@ static KlStatus sample_read_points(KlSampleValue *sample, KlReader *reader) {
     kl_read_doubles(reader, sample->copy, numbers);
     sample->x = sample->copy;
   }
-  if (reader->fault == NULL && !sample_is_finite(sample->x, numbers)) {
-    kl_reader_fail(reader, numbers * sizeof *sample->x, "a number of a point is not finite, or -0");
-  }
-  if (reader->fault == NULL && !sample_is_ascending(sample)) {
-    kl_reader_fail(reader, numbers * sizeof *sample->x, "points are not in ascending order");
+  const char *fault =
+      reader->fault == NULL ? sample_fault(sample->x, sample->count, sample->dimension) : NULL;
+  if (fault != NULL) {
+    kl_reader_fail(reader, numbers * sizeof *sample->x, fault);
   }
   return KL_OK;
 }
@@ -223,16 +244,6 @@ KlStatus kl_sample_finish(KlSampleWriter *writer, const KlInteger *real_sum,
   return failed || bytes->failed ? KL_NO_MEMORY : KL_OK;
 }
 
-/* How many of the sorted rows are different. */
-static size_t sample_different(const double *row, size_t n, int dimension) {
-  size_t d = (size_t)dimension, count = n > 0;
-  for (size_t i = 1; i < n; i++) {
-    count += d == 1 ? row[i - 1] != row[i]
-                    : sample_order(row + (i - 1) * d, row + i * d, dimension) != 0;
-  }
-  return count;
-}
-
 static KlStatus sample_write_runs(const double *row, size_t n, int dimension, KlBytes *bytes) {
   KlSampleWriter writer = {.dimension = dimension};
   size_t d = (size_t)dimension;
@@ -255,7 +266,7 @@ KlStatus kl_sample_of_rows(double **block, size_t n, int dimension, const KlPoll
   if (status != KL_OK || n == 0) {
     return status;
   }
-  if (sample_different(row, n, dimension) < n) {
+  if (sample_steps_up(row, n, dimension) < n) {
     return sample_write_runs(row, n, dimension, bytes);
   }
   KlBytes head = {0};
