@@ -103,28 +103,34 @@ static inline KlDd kl_dd_divide(KlDd a, KlDd b) {
   return kl_quick_two_sum(q, rest / b.hi);
 }
 
-/* e with 2^(e-1) <= abs(x) < 2^e, for finite x other than 0: what frexp says, without the call. */
-static inline int kl_exponent(double x) {
+/* e with 2^(e-1) <= abs(x) < 2^e, for x that is normal. */
+static inline int kl_exponent_normal(double x) {
   uint64_t bits;
   memcpy(&bits, &x, sizeof bits);
-  int biased = (int)(bits >> 52 & 0x7ff);
-  if (biased == 0) {
-    (void)frexp(x, &biased);
-    return biased;
+  return (int)(bits >> 52 & 0x7ff) - 1022;
+}
+
+/* The same for finite x other than 0: what frexp says, without the call. */
+static inline int kl_exponent(double x) {
+  int e = kl_exponent_normal(x);
+  if (e == -1022) {
+    (void)frexp(x, &e);
   }
-  return biased - 1022;
+  return e;
+}
+
+/* 2^exponent, from -1022 to 1023. */
+static inline double kl_power(int exponent) {
+  uint64_t bits = (uint64_t)(exponent + 1023) << 52;
+  double power;
+  memcpy(&power, &bits, sizeof power);
+  return power;
 }
 
 /* x * 2^exponent, rounded once where it leaves the range of normal doubles: ldexp, inlined for the
 ** exponents of one multiplication.  Infinities stay. */
 static inline double kl_scale(double x, int exponent) {
-  if (exponent < -1022 || exponent > 1023) {
-    return ldexp(x, exponent);
-  }
-  uint64_t bits = (uint64_t)(exponent + 1023) << 52;
-  double power;
-  memcpy(&power, &bits, sizeof power);
-  return x * power;
+  return exponent < -1022 || exponent > 1023 ? ldexp(x, exponent) : x * kl_power(exponent);
 }
 
 /* Both halves.  Below 2^-1022 they round one by one, so that their sum may be 0.75 ulp off. */

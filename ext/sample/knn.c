@@ -27,7 +27,7 @@ static bool knn_repeated(Knn *knn, double weight, KlScaled radius) {
   return true;
 }
 
-static void knn_ratio(Knn *knn, KlScaled rho, KlScaled nu, double weight) {
+KL_INLINE void knn_ratio(Knn *knn, KlScaled rho, KlScaled nu, double weight) {
   kl_log_product_over(&knn->sum.radii, nu, weight);
   kl_log_product_under(&knn->sum.radii, rho, weight);
 }

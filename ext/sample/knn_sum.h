@@ -32,6 +32,13 @@ bool kl_knn_possible(const KlPoints *p, double least_p, const KlPoints *q, doubl
 extern const char kl_knn_repeats[];
 
 /* Every KL_KNN_POLL_STEPS steps, or more often where they take long. */
-KlStatus kl_knn_poll(KlNeighbours *one, KlNeighbours *other, size_t step, const KlPoll *poll);
+KL_INLINE KlStatus kl_knn_poll(KlNeighbours *one, KlNeighbours *other, size_t step,
+                               const KlPoll *poll) {
+  if ((step + 1) % KL_KNN_POLL_STEPS == 0) {
+    return kl_poll(poll);
+  }
+  KlStatus status = kl_kd_poll(&one->search, poll);
+  return status == KL_OK && other != NULL ? kl_kd_poll(&other->search, poll) : status;
+}
 
 #endif

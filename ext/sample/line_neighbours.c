@@ -18,49 +18,52 @@ KlLineWindow kl_line_window(const KlPoints *points, const double *end, double ro
   return w;
 }
 
-/* Whether b - x < x - a, exact: doubles round them in order, and tell all but what rounds alike. */
-static inline bool line_nearer(double b, double x, double a) {
-  double right = b - x, left = x - a;
-  if (right != left) {
-    return right < left;
-  }
-  KlScaled more = kl_scaled_subtract(kl_metric_gap(b, x), kl_metric_gap(x, a));
-  return left > 0.0 && kl_scaled_sign(more) < 0;
+/* a + b < 2 x, exact, where that sum rounds to 2 x. */
+static bool line_sum_is_less(double a, double b, double x) {
+  KlDd sum = isinf(2.0 * x) ? kl_two_sum(0.5 * a, 0.5 * b) : kl_two_sum(a, b);
+  double rounded = isinf(2.0 * x) ? x : 2.0 * x;
+  return sum.hi != rounded ? sum.hi < rounded : sum.lo < 0.0;
+}
+
+/* Whether b - x < x - a, exact. */
+KL_INLINE bool line_nearer(double b, double x, double a) {
+  double sum = a + b, twice = 2.0 * x;
+  return KL_LIKELY(sum != twice) ? sum < twice : line_sum_is_less(a, b, x);
 }
 
 enum { LINE_MOVES = 4 };
 
 /* How many moves of a row are due, of LINE_MOVES from these first rows and these behind the window,
 ** without a branch that nobody could foresee: those that are come first.  Negative where rounded
-** distances do not tell. */
-static inline int line_moves(const double *first, const double *behind, double x) {
-  int moves = 0, alike = 0;
+** sums do not tell. */
+KL_INLINE int line_moves(const double *first, const double *behind, double x) {
+  int nearer = 0, no_farther = 0;
   KL_UNROLL
   for (int i = 0; i < LINE_MOVES; i++) {
-    double right = behind[i] - x, left = x - first[i];
-    moves += right < left;
-    alike |= right == left;
+    double sum = first[i] + behind[i];
+    nearer += sum < 2.0 * x;
+    no_farther += sum <= 2.0 * x;
   }
-  return alike != 0 ? -1 : moves;
+  return nearer == no_farther ? nearer : -1;
 }
 
-/* The window may move on while the row behind it is nearer than its first. */
-static void line_slide_rows(KlLineWindow *w, double x) {
-  int moves = LINE_MOVES;
-  while (moves == LINE_MOVES && w->last + LINE_MOVES < w->count) {
-    moves = line_moves(w->x + w->first, w->x + w->last + 1, x);
-    if (moves >= 0) {
-      w->first += (size_t)moves;
-      w->last += (size_t)moves;
+/* Where the window of `span` + 1 rows begins that began at `first`: it may move on while the row
+** behind it is nearer than its first. */
+KL_INLINE size_t line_slide_rows(const KlLineWindow *w, size_t first, size_t span, double x) {
+  while (first + span + LINE_MOVES < w->count) {
+    int moves = line_moves(w->x + first, w->x + first + span + 1, x);
+    if (!KL_LIKELY(moves >= 0)) {
+      break;
+    }
+    first += (size_t)moves;
+    if (KL_LIKELY(moves < LINE_MOVES)) {
+      return first;
     }
   }
-  if (moves >= 0 && moves < LINE_MOVES) {
-    return;
+  while (first + span + 1 < w->count && line_nearer(w->x[first + span + 1], x, w->x[first])) {
+    first++;
   }
-  while (w->last + 1 < w->count && line_nearer(w->x[w->last + 1], x, w->x[w->first])) {
-    w->first++;
-    w->last++;
-  }
+  return first;
 }
 
 /* The same by stretches of rows between which neither end meets another point. */
@@ -79,17 +82,39 @@ static void line_slide_points(KlLineWindow *w, double x) {
   }
 }
 
-KlScaled kl_line_radius(KlLineWindow *window, double x) {
-  if (window->end == NULL) {
-    line_slide_rows(window, x);
+/* From x to the farther end of the window, which is a product, since nobody could foresee a branch.
+** (Members are set one by one: a structure that is copied right after that waits for its parts.) */
+KL_INLINE void line_gap(const KlLineWindow *w, size_t first, size_t last, double x, KlScaled *gap) {
+  bool behind = !line_nearer(w->x[last], x, w->x[first]);
+  double end = w->x[first + behind * (last - first)];
+  KlDd exact = kl_two_sum(x, -end);
+  double size = fabs(exact.hi);
+  if (KL_LIKELY(size > 0x1p-1000 && size < 0x1p1000)) {
+    int e = kl_exponent_normal(size);
+    double power = kl_power(-e);
+    gap->value.hi = size * power;
+    gap->value.lo = exact.lo * copysign(power, exact.hi);
+    gap->exponent = e;
   } else {
-    line_slide_points(window, x);
+    *gap = kl_metric_gap_slowly(x, end);
   }
-  double right = window->x[window->last] - x, left = x - window->x[window->first];
-  bool behind = right == left ? !line_nearer(window->x[window->last], x, window->x[window->first])
-                              : right > left;
-  /* A product, since nobody could foresee a branch. */
-  return kl_metric_gap(x, window->x[window->first + behind * (window->last - window->first)]);
+}
+
+void kl_line_radii(KlLineWindow *window, const double *x, size_t n, KlScaled *radius) {
+  if (window->end != NULL) {
+    for (size_t i = 0; i < n; i++) {
+      line_slide_points(window, x[i]);
+      line_gap(window, window->first, window->last, x[i], &radius[i]);
+    }
+    return;
+  }
+  size_t first = window->first, span = window->last - window->first;
+  for (size_t i = 0; i < n; i++) {
+    first = line_slide_rows(window, first, span, x[i]);
+    line_gap(window, first, first + span, x[i], &radius[i]);
+  }
+  window->first = first;
+  window->last = first + span;
 }
 
 static bool line_inside(double a, double x, KlScaled radius) {

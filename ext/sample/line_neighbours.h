@@ -20,9 +20,9 @@ typedef struct KlLineWindow {
 
 KlLineWindow kl_line_window(const KlPoints *points, const double *end, double rows);
 
-/* The distance from x to the farthest of the window's rows: to the rows-th neighbour.  x is not
-** below what was asked before. */
-KlScaled kl_line_radius(KlLineWindow *window, double x);
+/* The distances from x[0] .. x[n - 1] to the farthest of the window's rows: to their rows-th
+** neighbours.  They ascend, from what was asked before. */
+void kl_line_radii(KlLineWindow *window, const double *x, size_t n, KlScaled *radius);
 
 /* How many rows are at most `radius` from x, and how far the farthest of them is.  `near` is a
 ** point near x, where the search begins. */

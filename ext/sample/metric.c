@@ -6,7 +6,8 @@ enum { METRIC_TOP = 480, METRIC_LARGEST_SHIFT = 1000 };
 
 static double metric_largest(const KlPoints *points, int d, double largest) {
   size_t step = (size_t)points->dimension;
-  for (size_t i = 0; i < points->count; i++) {
+  size_t stride = step > 1 || points->count == 1 ? 1 : points->count - 1; /* on the line, ends */
+  for (size_t i = 0; i < points->count; i += stride) {
     double x = fabs(points->x[i * step + (size_t)d]);
     largest = x > largest ? x : largest;
   }

@@ -41,13 +41,17 @@ void kl_neighbours_clear(KlNeighbours *neighbours) {
   *neighbours = (KlNeighbours){.points = NULL};
 }
 
-KlScaled kl_neighbours_radius(KlNeighbours *neighbours, const KlNeighbours *of, size_t step) {
-  if (neighbours->points->dimension == 1) {
-    neighbours->from = of->points->x[step];
-    return kl_line_radius(&neighbours->window, neighbours->from);
-  }
+KlScaled kl_neighbours_radius_in_space(KlNeighbours *neighbours, const KlNeighbours *of,
+                                       size_t step) {
   kl_kd_from(&neighbours->search, &of->tree, step);
   return kl_kd_radius(&neighbours->search, neighbours->rows);
+}
+
+void kl_neighbours_look_ahead(KlNeighbours *neighbours, const KlNeighbours *of, size_t step) {
+  size_t left = of->points->count - step;
+  size_t n = left < KL_NEIGHBOURS_AHEAD ? left : KL_NEIGHBOURS_AHEAD;
+  kl_line_radii(&neighbours->window, of->points->x + step, n, neighbours->radius);
+  neighbours->ahead = step + n;
 }
 
 double kl_neighbours_within(KlNeighbours *neighbours, KlScaled radius, KlScaled *farthest) {

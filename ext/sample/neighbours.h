@@ -7,8 +7,11 @@
 #ifndef KLDIV_SAMPLE_NEIGHBOURS_H
 #define KLDIV_SAMPLE_NEIGHBOURS_H
 
+#include "base/compiler.h"
 #include "sample/kd_search.h"
 #include "sample/line_neighbours.h"
+
+enum { KL_NEIGHBOURS_AHEAD = 64 }; /* points on the line whose radii are computed together */
 
 /* The neighbours in one sample.  Zeroed memory can be cleared. */
 typedef struct KlNeighbours {
@@ -16,9 +19,11 @@ typedef struct KlNeighbours {
   const KlMetric *metric;
   double *end;         /* on the line: rows up to and with each point; NULL: a row each */
   KlLineWindow window; /* on the line */
-  double rows;         /* how many are asked for */
   double from;         /* on the line: the point */
-  KlKdTree tree;       /* in several dimensions */
+  size_t ahead;        /* on the line: the first step whose radius is not known yet */
+  KlScaled radius[KL_NEIGHBOURS_AHEAD]; /* of the steps before */
+  double rows;                          /* in several dimensions: how many are asked for */
+  KlKdTree tree;
   KlKdSearch search;
 } KlNeighbours;
 
@@ -41,8 +46,24 @@ static inline int kl_neighbours_power(const KlPoints *points) {
   return points->dimension == 1 ? 1 : 2;
 }
 
-/* From the point of a step of `of`, these neighbours or others, to the rows-th nearest row. */
-KlScaled kl_neighbours_radius(KlNeighbours *neighbours, const KlNeighbours *of, size_t step);
+/* For the function below: in several dimensions, and further ahead on the line. */
+KlScaled kl_neighbours_radius_in_space(KlNeighbours *neighbours, const KlNeighbours *of,
+                                       size_t step);
+void kl_neighbours_look_ahead(KlNeighbours *neighbours, const KlNeighbours *of, size_t step);
+
+/* From the point of a step of `of`, these neighbours or others, to the rows-th nearest row.  The
+** steps of one `of` are asked about, all of them and in order. */
+KL_INLINE KlScaled kl_neighbours_radius(KlNeighbours *neighbours, const KlNeighbours *of,
+                                        size_t step) {
+  if (neighbours->points->dimension > 1) {
+    return kl_neighbours_radius_in_space(neighbours, of, step);
+  }
+  if (step == neighbours->ahead) {
+    kl_neighbours_look_ahead(neighbours, of, step);
+  }
+  neighbours->from = of->points->x[step];
+  return neighbours->radius[step % KL_NEIGHBOURS_AHEAD];
+}
 
 /* From the same point: how many rows are at most `radius` away, and how far the farthest of them
 ** is. */

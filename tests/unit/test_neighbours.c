@@ -217,6 +217,32 @@ static void test_rounding_does_not_choose_a_neighbour(void **state) {
   }
 }
 
+/* The nearest of two points whose sum is beyond the range of doubles, and one that is not. */
+static void test_neighbours_at_the_end_of_the_range(void **state) {
+  (void)state;
+  static const double ends[] = {0x1p1022, 0x3p1022};
+  static const double middle = 0x1p1023, ulp = 0x1p971;
+  for (int step = -1; step <= 1; step++) {
+    double x = step < 0 ? middle - ulp / 2.0 : middle + step * ulp;
+    double want = step < 0 ? x - ends[0] : ends[1] - x;
+    for (int side = -1; side <= 1; side += 2) {
+      double from = side * x, two[] = {side * ends[side < 0], side * ends[side > 0]};
+      RowsAsPoints a = rows_as_points(&from, 1, 1, false), b = rows_as_points(two, 2, 1, false);
+      KlMetric metric;
+      KlNeighbours of, n;
+      kl_metric_begin(&metric, &a.points, &b.points);
+      law(kl_neighbours_begin(&of, &a.points, &metric, 1.0, NULL) == KL_OK, "%d", step);
+      law(kl_neighbours_begin(&n, &b.points, &metric, 1.0, NULL) == KL_OK, "%d", step);
+      KlDd got = kl_scaled_dd(kl_neighbours_radius(&n, &of, 0));
+      law(got.hi == want && got.lo == 0.0, "side %d, step %d: %a", side, step, got.hi);
+      kl_neighbours_clear(&of);
+      kl_neighbours_clear(&n);
+      rows_clear(&a);
+      rows_clear(&b);
+    }
+  }
+}
+
 static void test_coordinates_in_units_of_the_pooled_deviation(void **state) {
   (void)state;
   /* Sums of squares around the means 2 and 8 in the first coordinate, 0.5 and 8 in the second. */
@@ -274,6 +300,7 @@ int main(void) {
       cmocka_unit_test(test_neighbours_are_those_of_brute_force),
       cmocka_unit_test(test_neighbours_at_every_scale),
       cmocka_unit_test(test_rounding_does_not_choose_a_neighbour),
+      cmocka_unit_test(test_neighbours_at_the_end_of_the_range),
       cmocka_unit_test(test_coordinates_in_units_of_the_pooled_deviation),
       cmocka_unit_test(test_every_allocation_may_fail),
   };
