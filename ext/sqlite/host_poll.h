@@ -1,4 +1,4 @@
-/* host_poll.h - asks SQLite whether the work at hand should stop. */
+/* host_poll.h - asks SQLite whether the work at hand should stop, every few milliseconds. */
 #ifndef KLDIV_SQLITE_HOST_POLL_H
 #define KLDIV_SQLITE_HOST_POLL_H
 
@@ -9,7 +9,9 @@
 typedef struct KlHostPoll {
   KlPoll poll;
   sqlite3 *db;
-  sqlite3_stmt *statement; /* prepared by the first question */
+  sqlite3_stmt *statement; /* NULL before it is stepped for the first time */
+  sqlite3_int64 asked;     /* when it was; at first, when the first question came */
+  int skipped;             /* questions since then */
 } KlHostPoll;
 
 void kl_host_poll_begin(KlHostPoll *host, sqlite3_context *context);

@@ -8,6 +8,7 @@
 */
 #include <sqlite3.h>
 
+#include "clock.h"
 #include "divergence/divergence.h"
 #include "family/family.h"
 #include "kldiv.h"
@@ -242,6 +243,7 @@ static void test_members(void **state) {
 }
 
 int main(void) {
+  clock_install();
   static const struct CMUnitTest tests[] = {cmocka_unit_test(test_members)};
   return cmocka_run_group_tests_name("extremes", tests, NULL, NULL);
 }

@@ -12,14 +12,25 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "clock.h"
 #include "kldiv.h"
 
 static const char *extension;
+
+static int rows_read;
+
+/* read(x) is x. */
+static void read_row(sqlite3_context *context, int count, sqlite3_value **value) {
+  (void)count;
+  rows_read++;
+  sqlite3_result_value(context, value[0]);
+}
 
 static sqlite3 *open_with(const char *path) {
   sqlite3 *db;
   char *message = NULL;
   assert_int_equal(sqlite3_open(":memory:", &db), SQLITE_OK);
+  (void)sqlite3_create_function(db, "read", 1, SQLITE_UTF8, NULL, read_row, NULL, NULL);
   assert_int_equal(sqlite3_enable_load_extension(db, 1), SQLITE_OK);
   if (path != NULL && sqlite3_load_extension(db, path, NULL, &message) != SQLITE_OK) {
     fail_msg("%s", message);
@@ -102,8 +113,8 @@ static void test_says_when_a_name_is_taken(void **state) {
 
 /* Enough rows that reading them takes a moment and the final call another. */
 static const char *const many =
-    "SELECT kl_discrete_log(-i % 1000, -i % 999) FROM (WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL "
-    "SELECT i + 1 FROM c WHERE i < 1500000) SELECT i FROM c)";
+    "SELECT kl_discrete_log(-i % 1000, -read(i) % 999) FROM (WITH RECURSIVE c(i) AS (VALUES(1) "
+    "UNION ALL SELECT i + 1 FROM c WHERE i < 1500000) SELECT i FROM c)";
 
 static int asked, allowed;
 
@@ -115,8 +126,7 @@ static int stop(void *unused) {
 
 /* Counts how often a progress handler is called while `many` runs, then stops it at the last call
 ** but a few: that is inside the final call, where no instruction of the statement runs. */
-static void test_stops_inside_the_final_call(void **state) {
-  (void)state;
+static void stops_inside_the_final_call(int few) {
   sqlite3 *db = open_with(extension);
   asked = 0;
   allowed = 1 << 30;
@@ -128,15 +138,29 @@ static void test_stops_inside_the_final_call(void **state) {
                               "SELECT count(*) FROM (WITH RECURSIVE c(i) AS (VALUES(1) UNION ALL "
                               "SELECT i + 1 FROM c WHERE i < 10) SELECT i FROM c)"),
                           "interrupted");
-  /* Each pass over 1.5 million rows asks 5 times. */
-  asked = 0;
-  allowed = calls - 3;
+  asked = rows_read = 0;
+  allowed = calls - few;
   sqlite3_progress_handler(db, 1000, stop, NULL);
   assert_string_equal(ask(db, many), "interrupted");
-  assert_true(asked >= calls - 2);
+  assert_true(asked >= calls - few + 1);
+  assert_int_equal(rows_read, 1500000);
   sqlite3_progress_handler(db, 0, NULL, NULL);
   assert_string_equal(ask(db, some), "0.016417");
   sqlite3_close(db);
+}
+
+/* Each pass over 1.5 million rows asks 5 times. */
+static void test_stops_inside_the_final_call(void **state) {
+  (void)state;
+  stops_inside_the_final_call(3);
+}
+
+/* Then one question in 32 is passed on. */
+static void test_stops_where_the_clock_stands_still(void **state) {
+  (void)state;
+  clock_step = 0;
+  stops_inside_the_final_call(1);
+  clock_step = 1000;
 }
 
 static int deny_recursion(void *unused, int action, const char *a, const char *b, const char *c,
@@ -236,12 +260,14 @@ int main(int argc, char **argv) {
     return 2;
   }
   extension = argv[1];
+  clock_install();
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_loads_twice),
       cmocka_unit_test(test_serves_two_connections),
       cmocka_unit_test(test_serves_statically),
       cmocka_unit_test(test_says_when_a_name_is_taken),
       cmocka_unit_test(test_stops_inside_the_final_call),
+      cmocka_unit_test(test_stops_where_the_clock_stands_still),
       cmocka_unit_test(test_works_where_polling_is_forbidden),
       cmocka_unit_test(test_keeps_the_transaction),
       cmocka_unit_test(test_respects_the_heap_limit),

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "clock.h"
 #include "kldiv.h"
 
 static sqlite3_mem_methods libc;
@@ -307,6 +308,7 @@ int main(int argc, char **argv) {
   methods.xRealloc = oom_realloc;
   sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
   sqlite3_config(SQLITE_CONFIG_LOOKASIDE, 0, 0);
+  clock_install();
   sqlite3 *db;
   if (sqlite3_open(":memory:", &db) != SQLITE_OK ||
       sqlite3_kldiv_init((struct sqlite3 *)db, NULL, NULL) != SQLITE_OK ||
