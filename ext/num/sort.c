@@ -3,8 +3,8 @@
 ** Many numbers are spread in one pass over stretches that fit the cache, cut where the numbers are
 ** dense; each stretch is spread once more over about two cells for each of its numbers, and
 ** insertion does the rest, of two or three.  Neither pass knows the distribution, only the range,
-** so a cell may stay crowded: it is sorted by merging or by digits, from the last.  All of that is
-** linear.
+** so a cell may stay crowded: it is a stretch of its own, and if one of its cells is crowded too,
+** that is sorted by merging or by digits, from the last.  All of that is linear.
 */
 #include "num/sort.h"
 
@@ -17,13 +17,17 @@ enum {
   SORT_FEW = 32,           /* up to so many are sorted by insertion */
   SORT_RUN = 16,           /* that merging begins with */
   SORT_MERGE = 1 << 10,    /* fewer than so many in a cell are sorted by merging */
-  SORT_STRETCH = 1 << 12,  /* up to so many are one stretch */
+  SORT_STRETCH = 1 << 12,  /* up to so many are one stretch, where their range says something */
+  SORT_SHORT = 1 << 8,     /* and up to so many where it does not, */
+  SORT_WIDE = 60,          /* having so many bits: there is 0 among them, or both signs */
   SORT_LONG = 1 << 17,     /* no stretch that fits the cache is longer: a megabyte */
   SORT_BUCKETS = 512,      /* stretches, if numbers were spread evenly */
   SORT_CELL_DIGIT = 14,    /* bits of a cell in a stretch, at most */
-  SORT_DENSITY_DIGIT = 20, /* bits of a cell that shows where numbers are dense, at most */
-  SORT_DIGIT = 11,         /* of sorting by digits */
-  SORT_CHAINS = 4          /* of comparisons */
+  SORT_CROWDED_DIGIT = 12, /* bits of a cell in a crowded cell, at most */
+  SORT_DENSITY_LEAST = 11, /* bits of a cell that shows where numbers are dense */
+  SORT_DENSITY_MOST = 20,
+  SORT_DIGIT = 11, /* of sorting by digits */
+  SORT_CHAINS = 4  /* of comparisons */
 };
 
 /* Bits of `x`, leading zeros not counted. */
@@ -171,54 +175,85 @@ static uint32_t sort_places(uint32_t *place, size_t cells) {
   return most;
 }
 
+/* Spreads `n` numbers, at least one, from `from` to `to` over cells, 2^digit at most, whose ends
+** are `place` afterwards; *cells is 0 if that sorts them.  Returns how many are in the fullest. */
+static uint32_t sort_spread(double *to, const double *from, size_t n, uint32_t *place, int digit,
+                            size_t *cells) {
+  SortRange range = sort_range(from, n);
+  *cells = 0;
+  if (range.bits == 0) {
+    memcpy(to, from, n * sizeof *to);
+    return (uint32_t)n;
+  }
+  int wanted = sort_width(n) + 1;
+  digit = wanted < digit ? wanted : digit;
+  int shift = range.bits > digit ? range.bits - digit : 0;
+  size_t all = (size_t)1 << (range.bits - shift);
+  memset(place, 0, all * sizeof *place);
+  for (size_t i = 0; i < n; i++) {
+    place[(kl_order_bits(from[i]) - range.low) >> shift]++;
+  }
+  uint32_t most = sort_places(place, all);
+  for (size_t i = 0; i < n; i++) {
+    to[place[(kl_order_bits(from[i]) - range.low) >> shift]++] = from[i];
+  }
+  *cells = shift > 0 ? all : 0;
+  return most;
+}
+
+/* Sorts a cell of many numbers.  `place` has 2^SORT_CROWDED_DIGIT entries. */
+typedef KlStatus SortCell(double *x, double *spare, size_t n, uint32_t *place, const KlPoll *poll);
+
 /* Sorts what is in order by cells, the ends of which are given, and is not inside them. */
-static KlStatus sort_crowded(double *x, double *spare, const uint32_t *end, size_t cells,
-                             const KlPoll *poll) {
+KL_INLINE KlStatus sort_cells(double *x, double *spare, const uint32_t *end, size_t cells,
+                              SortCell *sort_cell, uint32_t *place, const KlPoll *poll) {
   KlStatus status = KL_OK;
   size_t first = 0;
   for (size_t cell = 0; cell < cells && status == KL_OK; cell++) {
     size_t n = end[cell] - first;
     if (n <= SORT_FEW) {
       sort_insert(x + first, n);
-    } else if (n < SORT_MERGE) {
-      sort_merge(x + first, spare + first, n);
     } else {
-      status = sort_digits(x + first, spare + first, n, poll);
+      status = sort_cell(x + first, spare + first, n, place, poll);
     }
     first = end[cell];
   }
   return status;
 }
 
-/* Sorts `n` numbers, at most SORT_LONG, from `from` to `to`; `from` is then anything.  `place` has
-** 2^SORT_CELL_DIGIT entries. */
+/* Whatever the range says of it. */
+static KlStatus sort_blindly(double *x, double *spare, size_t n, uint32_t *place,
+                             const KlPoll *poll) {
+  (void)place;
+  if (n < SORT_MERGE) {
+    sort_merge(x, spare, n);
+    return KL_OK;
+  }
+  return sort_digits(x, spare, n, poll);
+}
+
+/* Its range is smaller than that of the stretch: numbers of both signs are in few cells of it, and
+** those that repeat in one. */
+static KlStatus sort_crowded(double *x, double *spare, size_t n, uint32_t *place,
+                             const KlPoll *poll) {
+  size_t cells;
+  memcpy(spare, x, n * sizeof *x);
+  (void)sort_spread(x, spare, n, place, SORT_CROWDED_DIGIT, &cells);
+  return sort_cells(x, spare, place, cells, sort_blindly, NULL, poll);
+}
+
+/* Sorts `n` numbers, 1 to SORT_LONG, from `from` to `to`; `from` is then anything.  `place` has
+** sort_places_of(n) entries. */
 static KlStatus sort_stretch(double *to, double *from, size_t n, uint32_t *place,
                              const KlPoll *poll) {
-  SortRange range = sort_range(from, n);
-  if (range.bits == 0) {
-    memcpy(to, from, n * sizeof *to);
-    return KL_OK;
+  size_t cells;
+  if (sort_spread(to, from, n, place, SORT_CELL_DIGIT, &cells) > SORT_FEW) {
+    return sort_cells(to, from, place, cells, sort_crowded, place + cells, poll);
   }
-  int digit = sort_width(n) + 1;
-  digit = digit < SORT_CELL_DIGIT ? digit : SORT_CELL_DIGIT;
-  int shift = range.bits > digit ? range.bits - digit : 0;
-  size_t cells = (size_t)1 << (range.bits - shift);
-  memset(place, 0, cells * sizeof *place);
-  for (size_t i = 0; i < n; i++) {
-    place[(kl_order_bits(from[i]) - range.low) >> shift]++;
-  }
-  uint32_t most = sort_places(place, cells);
-  for (size_t i = 0; i < n; i++) {
-    to[place[(kl_order_bits(from[i]) - range.low) >> shift]++] = from[i];
-  }
-  if (shift == 0) {
-    return KL_OK;
-  }
-  if (most <= SORT_FEW) { /* nobody has far to go */
+  if (cells > 0) { /* nobody has far to go */
     sort_insert(to, n);
-    return KL_OK;
   }
-  return sort_crowded(to, from, place, cells, poll);
+  return KL_OK;
 }
 
 /* ---- many ---- */
@@ -226,7 +261,8 @@ static KlStatus sort_stretch(double *to, double *from, size_t n, uint32_t *place
 /* Work in progress. */
 typedef struct SortWork {
   double *spare;
-  uint32_t *cell;                     /* numbers of each cell, then the bucket that it belongs to */
+  uint32_t *cell;                     /* numbers of each cell, then the bucket that it belongs to,
+                                      ** then the places of a stretch */
   size_t place[2 * SORT_BUCKETS + 2]; /* where the next number of each bucket goes */
   SortRange range;
   int shift; /* from the distance of a number to its cell */
@@ -256,7 +292,7 @@ static KlStatus sort_count_cells(SortWork *work, const double *x, size_t n) {
 ** more already.  Two neighbours are more than that together, so there are at most
 ** 2 SORT_BUCKETS + 1.  Returns how many there are. */
 static size_t sort_make_buckets(SortWork *work, size_t cells, size_t n) {
-  size_t most = n / SORT_BUCKETS < SORT_STRETCH / 2 ? SORT_STRETCH / 2 : n / SORT_BUCKETS;
+  size_t most = n / SORT_BUCKETS < SORT_SHORT / 2 ? SORT_SHORT / 2 : n / SORT_BUCKETS;
   size_t bucket = 0, here = 0, before = 0;
   work->place[0] = 0;
   for (size_t i = 0; i < cells; i++) {
@@ -309,7 +345,6 @@ static KlStatus sort_buckets(SortWork *work, double *x, size_t buckets) {
 }
 
 static KlStatus sort_many(SortWork *work, double *x, size_t n, int bits) {
-  work->range = sort_range(x, n);
   work->shift = work->range.bits > bits ? work->range.bits - bits : 0;
   memset(work->cell, 0, sizeof *work->cell << bits);
   KlStatus status = sort_count_cells(work, x, n);
@@ -324,16 +359,26 @@ static KlStatus sort_many(SortWork *work, double *x, size_t n, int bits) {
 /* Bits of a cell that shows where `n` numbers are dense. */
 static int sort_density_bits(size_t n) {
   int bits = sort_width(n) - 3;
-  return bits < SORT_CELL_DIGIT      ? SORT_CELL_DIGIT
-         : bits < SORT_DENSITY_DIGIT ? bits
-                                     : SORT_DENSITY_DIGIT;
+  return bits < SORT_DENSITY_LEAST  ? SORT_DENSITY_LEAST
+         : bits < SORT_DENSITY_MOST ? bits
+                                    : SORT_DENSITY_MOST;
+}
+
+/* Entries that a stretch of up to `n` numbers takes for its cells, and those of a crowded one. */
+static size_t sort_places_of(size_t n) {
+  int digit = sort_width(n) + 1;
+  size_t cells = (size_t)1 << (digit < SORT_CELL_DIGIT ? digit : SORT_CELL_DIGIT);
+  size_t crowded = (size_t)1 << (digit < SORT_CROWDED_DIGIT ? digit : SORT_CROWDED_DIGIT);
+  return cells + crowded;
 }
 
 static KlStatus sort_all(double *x, size_t n, const KlPoll *poll) {
+  SortWork work = {.range = sort_range(x, n), .poll = poll};
   int bits = sort_density_bits(n);
-  SortWork work = {.spare = kl_allocate(n * sizeof *x),
-                   .cell = kl_allocate(sizeof *work.cell << bits),
-                   .poll = poll};
+  bool many = n > SORT_STRETCH || (n > SORT_SHORT && work.range.bits >= SORT_WIDE);
+  size_t cells = many ? (size_t)1 << bits : 0, places = sort_places_of(n);
+  work.spare = kl_allocate(n * sizeof *x);
+  work.cell = kl_allocate((cells > places ? cells : places) * sizeof *work.cell);
   KlStatus status = KL_NO_MEMORY;
   if (work.spare != NULL && work.cell != NULL) {
     if (n * sizeof *x >= KL_PAGES_WORTH) {
@@ -341,7 +386,7 @@ static KlStatus sort_all(double *x, size_t n, const KlPoll *poll) {
     }
     if (n > UINT32_MAX) { /* which cells cannot count */
       status = sort_digits(x, work.spare, n, poll);
-    } else if (n > SORT_STRETCH) {
+    } else if (many) {
       status = sort_many(&work, x, n, bits);
     } else {
       memcpy(work.spare, x, n * sizeof *x);

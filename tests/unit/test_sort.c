@@ -79,6 +79,15 @@ static double shape_clusters(UnitRandom *random, size_t i, size_t n) {
   return centre + (double)unit_below(random, 2000) * 0x1p-48;
 }
 
+/* And cells that are crowded inside those. */
+static double shape_nested(UnitRandom *random, size_t i, size_t n) {
+  (void)i;
+  (void)n;
+  double end = unit_below(random, 50) == 0 ? unit_range(random, -9.0, 9.0) : 0.0;
+  double middle = unit_below(random, 50) == 0 ? unit_range(random, 0.0, 0x1p-20) : 0.0;
+  return 1.0 + end + middle + (double)unit_below(random, 1000) * 0x1p-52;
+}
+
 static double shape_rising(UnitRandom *random, size_t i, size_t n) {
   (void)random;
   return (double)i - (double)n / 2.0;
@@ -101,11 +110,11 @@ static double shape_constant(UnitRandom *random, size_t i, size_t n) {
 }
 
 static const Shape shapes[] = {
-    {"even", shape_even},           {"bell", shape_bell},       {"any", shape_any},
-    {"subnormal", shape_subnormal}, {"huge", shape_huge},       {"ties", shape_ties},
-    {"spike", shape_spike},         {"outlier", shape_outlier}, {"clusters", shape_clusters},
-    {"rising", shape_rising},       {"falling", shape_falling}, {"nearly", shape_nearly},
-    {"constant", shape_constant}};
+    {"even", shape_even},           {"bell", shape_bell},        {"any", shape_any},
+    {"subnormal", shape_subnormal}, {"huge", shape_huge},        {"ties", shape_ties},
+    {"spike", shape_spike},         {"outlier", shape_outlier},  {"clusters", shape_clusters},
+    {"nested", shape_nested},       {"rising", shape_rising},    {"falling", shape_falling},
+    {"nearly", shape_nearly},       {"constant", shape_constant}};
 
 static void fill(const Shape *shape, UnitRandom *random, double *x, size_t n) {
   for (size_t i = 0; i < n; i++) {
