@@ -120,7 +120,7 @@ static inline int kl_exponent(double x) {
 }
 
 /* 2^exponent, from -1022 to 1023. */
-static inline double kl_power(int exponent) {
+static inline double kl_power_of_two(int exponent) {
   uint64_t bits = (uint64_t)(exponent + 1023) << 52;
   double power;
   memcpy(&power, &bits, sizeof power);
@@ -130,7 +130,7 @@ static inline double kl_power(int exponent) {
 /* x * 2^exponent, rounded once where it leaves the range of normal doubles: ldexp, inlined for the
 ** exponents of one multiplication.  Infinities stay. */
 static inline double kl_scale(double x, int exponent) {
-  return exponent < -1022 || exponent > 1023 ? ldexp(x, exponent) : x * kl_power(exponent);
+  return exponent < -1022 || exponent > 1023 ? ldexp(x, exponent) : x * kl_power_of_two(exponent);
 }
 
 /* Both halves.  Below 2^-1022 they round one by one, so that their sum may be 0.75 ulp off. */

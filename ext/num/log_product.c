@@ -9,6 +9,8 @@
 /* Exponents of a quotient up to this size go into its logarithm; beyond it, beside it. */
 #define LOG_PRODUCT_FAR 0x1p20
 
+enum { LOG_PRODUCT_CHAINS = 4 };
+
 void kl_log_product_begin(KlLogProduct *product) {
   const KlLogFactor one = {{1.0, 0.0}, 0.0};
   for (int b = 0; b < KL_LOG_PRODUCT_BITS; b++) {
@@ -30,6 +32,40 @@ void kl_log_factor_weigh(KlLogFactor *factor, KlScaled a, double weight) {
       kl_log_factor_once(factor + b, a);
     }
   }
+}
+
+/* In chains, as each multiplication has to wait for the one before.  No chain leaves the range of
+** doubles: each factor is 1/2 or more. */
+static void log_factor_all(KlLogFactor *factor, const KlScaled *a, size_t n) {
+  KlDd chain[LOG_PRODUCT_CHAINS] = {{1.0, 0.0}, {1.0, 0.0}, {1.0, 0.0}, {1.0, 0.0}};
+  int64_t exponent = 0;
+  size_t i = 0;
+  for (; n - i >= LOG_PRODUCT_CHAINS; i += LOG_PRODUCT_CHAINS) {
+    KL_UNROLL
+    for (size_t j = 0; j < LOG_PRODUCT_CHAINS; j++) {
+      chain[j] = kl_dd_multiply(chain[j], a[i + j].value);
+      exponent += a[i + j].exponent;
+    }
+  }
+  for (; i < n; i++) {
+    chain[0] = kl_dd_multiply(chain[0], a[i].value);
+    exponent += a[i].exponent;
+  }
+  chain[0] = kl_dd_multiply(chain[0], chain[1]);
+  chain[2] = kl_dd_multiply(chain[2], chain[3]);
+  factor->value = kl_dd_multiply(factor->value, kl_dd_multiply(chain[0], chain[2]));
+  factor->exponent += (double)exponent;
+  if (factor->value.hi < 0x1p-400) {
+    kl_log_factor_settle(factor);
+  }
+}
+
+void kl_log_product_over_all(KlLogProduct *product, const KlScaled *a, size_t n) {
+  log_factor_all(product->over, a, n);
+}
+
+void kl_log_product_under_all(KlLogProduct *product, const KlScaled *a, size_t n) {
+  log_factor_all(product->under, a, n);
 }
 
 /* ln(over/under).  Where they are near each other, the quotient is near 1 and its logarithm has

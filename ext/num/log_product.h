@@ -56,6 +56,11 @@ KL_INLINE void kl_log_product_under(KlLogProduct *product, KlScaled a, double we
   kl_log_factor_times(product->under, a, weight);
 }
 
+/* The same of many that have weight 1, at most KL_LOG_PRODUCT_TOGETHER. */
+enum { KL_LOG_PRODUCT_TOGETHER = 256 };
+void kl_log_product_over_all(KlLogProduct *product, const KlScaled *a, size_t n);
+void kl_log_product_under_all(KlLogProduct *product, const KlScaled *a, size_t n);
+
 /* The sum. */
 KlScaled kl_log_product_value(const KlLogProduct *product);
 

@@ -15,10 +15,10 @@ typedef struct Knn {
 ** P, estimate the ratio of the densities as well: psi(l) - psi(k), which is what the adaptive
 ** estimator has beside its ratio.  Where values repeat in both samples that is the divergence of
 ** their counts.  False: the value never occurs in Q, so its ratio is infinite. */
-static bool knn_repeated(Knn *knn, double weight, KlScaled radius) {
+static bool knn_repeated(Knn *knn, size_t step, double weight, KlScaled radius) {
   KlScaled farthest;
-  double l = kl_neighbours_within(&knn->p, radius, &farthest) - 1.0;
-  double k = kl_neighbours_within(&knn->q, radius, &farthest);
+  double l = kl_neighbours_within(&knn->p, &knn->p, step, radius, &farthest) - 1.0;
+  double k = kl_neighbours_within(&knn->q, &knn->p, step, radius, &farthest);
   if (k < 1.0 || l < 1.0) {
     return false;
   }
@@ -27,17 +27,15 @@ static bool knn_repeated(Knn *knn, double weight, KlScaled radius) {
   return true;
 }
 
-KL_INLINE void knn_ratio(Knn *knn, KlScaled rho, KlScaled nu, double weight) {
+static void knn_ratio(Knn *knn, KlScaled rho, KlScaled nu, double weight) {
   kl_log_product_over(&knn->sum.radii, nu, weight);
   kl_log_product_under(&knn->sum.radii, rho, weight);
 }
 
 /* The row itself is among its neighbours in P, at distance 0: one neighbour more is looked for. */
-static bool knn_fixed(Knn *knn, size_t step, double weight) {
-  KlScaled rho = kl_neighbours_radius(&knn->p, &knn->p, step);
-  KlScaled nu = kl_neighbours_radius(&knn->q, &knn->p, step);
+static bool knn_fixed(Knn *knn, size_t step, double weight, KlScaled rho, KlScaled nu) {
   if (kl_scaled_sign(rho) == 0 || kl_scaled_sign(nu) == 0) {
-    return knn_repeated(knn, weight, rho);
+    return knn_repeated(knn, step, weight, rho);
   }
   knn_ratio(knn, rho, nu, weight);
   knn->sum.plain += weight;
@@ -45,14 +43,12 @@ static bool knn_fixed(Knn *knn, size_t step, double weight) {
 }
 
 /* Both counts are at least 1 within the larger of the nearest distances. */
-static bool knn_adaptive(Knn *knn, size_t step, double weight) {
-  KlScaled rho = kl_neighbours_radius(&knn->p, &knn->p, step);
-  KlScaled nu = kl_neighbours_radius(&knn->q, &knn->p, step);
+static bool knn_adaptive(Knn *knn, size_t step, double weight, KlScaled rho, KlScaled nu) {
   KlScaled radius = kl_scaled_compare(rho, nu) > 0 ? rho : nu;
-  double l = kl_neighbours_within(&knn->p, radius, &rho) - 1.0;
-  double k = kl_neighbours_within(&knn->q, radius, &nu);
+  double l = kl_neighbours_within(&knn->p, &knn->p, step, radius, &rho) - 1.0;
+  double k = kl_neighbours_within(&knn->q, &knn->p, step, radius, &nu);
   if (kl_scaled_sign(rho) == 0 || kl_scaled_sign(nu) == 0) {
-    return knn_repeated(knn, weight, rho);
+    return knn_repeated(knn, step, weight, rho);
   }
   knn_ratio(knn, rho, nu, weight);
   KlDd psi = kl_knn_digammas(&knn->sum, l, k);
@@ -60,22 +56,46 @@ static bool knn_adaptive(Knn *knn, size_t step, double weight) {
   return true;
 }
 
+_Static_assert((int)KL_NEIGHBOURS_TOGETHER <= (int)KL_LOG_PRODUCT_TOGETHER, "too many factors");
+
+/* The fixed estimator of `n` rows at once, if they are several, all single, and none has a distance
+** of 0. */
+static bool knn_together(Knn *knn, const KlPoints *p, size_t n) {
+  const KlScaled *rho = knn->p.radius, *nu = knn->q.radius;
+  bool apart = n > 1 && p->weight == NULL && !knn->choice->adaptive;
+  for (size_t i = 0; i < n && apart; i++) {
+    apart = rho[i].value.hi > 0.0 && nu[i].value.hi > 0.0;
+  }
+  if (apart) {
+    kl_log_product_over_all(&knn->sum.radii, nu, n);
+    kl_log_product_under_all(&knn->sum.radii, rho, n);
+    knn->sum.plain += (double)n;
+  }
+  return apart;
+}
+
+/* The terms of `n` rows; false where one has none. */
+static bool knn_terms(Knn *knn, const KlPoints *p, size_t step, size_t n) {
+  bool exists = true;
+  for (size_t i = 0; i < n && exists; i++) {
+    double weight = kl_points_weight(p, kl_neighbours_step(&knn->p, step + i)).hi;
+    KlScaled rho = knn->p.radius[i], nu = knn->q.radius[i];
+    exists = knn->choice->adaptive ? knn_adaptive(knn, step + i, weight, rho, nu)
+                                   : knn_fixed(knn, step + i, weight, rho, nu);
+  }
+  return exists;
+}
+
 /* Goes through the rows of P.  *exists becomes false where one has no term. */
 static KlStatus knn_rows(Knn *knn, const KlPoints *p, const KlPoll *poll, bool *exists) {
+  KlStatus status = KL_OK;
   *exists = true;
-  for (size_t step = 0; step < p->count; step++) {
-    double weight = kl_points_weight(p, kl_neighbours_step(&knn->p, step)).hi;
-    *exists =
-        knn->choice->adaptive ? knn_adaptive(knn, step, weight) : knn_fixed(knn, step, weight);
-    if (!*exists) {
-      return KL_OK;
-    }
-    KlStatus status = kl_knn_poll(&knn->p, &knn->q, step, poll);
-    if (status != KL_OK) {
-      return status;
-    }
+  for (size_t step = 0, n; step < p->count && *exists && status == KL_OK; step += n) {
+    n = kl_neighbours_radii_of_two(&knn->p, &knn->q, &knn->p, step);
+    *exists = knn_together(knn, p, n) || knn_terms(knn, p, step, n);
+    status = kl_knn_poll(&knn->p, &knn->q, step + n, poll);
   }
-  return KL_OK;
+  return status;
 }
 
 static KlScaled knn_value(Knn *knn, const KlPoints *p, const KlPoints *q) {

@@ -32,14 +32,16 @@ static KlStatus knn_mean_log_radius(const KlPoints *p, const KlPoints *among, do
     status = kl_neighbours_begin(&other, among, &metric, rows, poll);
   }
   *exists = true;
-  for (size_t step = 0; step < p->count && status == KL_OK && *exists; step++) {
-    KlScaled radius = kl_neighbours_radius(to, &own, step);
-    *exists = kl_scaled_sign(radius) > 0;
-    if (*exists) {
-      kl_log_product_over(&sum.radii, radius,
-                          kl_points_weight(p, kl_neighbours_step(&own, step)).hi);
+  for (size_t step = 0, n; step < p->count && status == KL_OK && *exists; step += n) {
+    n = kl_neighbours_radii(to, &own, step);
+    for (size_t i = 0; i < n && *exists; i++) {
+      *exists = kl_scaled_sign(to->radius[i]) > 0;
+      if (*exists) {
+        double weight = kl_points_weight(p, kl_neighbours_step(&own, step + i)).hi;
+        kl_log_product_over(&sum.radii, to->radius[i], weight);
+      }
     }
-    status = kl_knn_poll(to, NULL, step, poll);
+    status = kl_knn_poll(to, NULL, step + n, poll);
   }
   if (status == KL_OK && *exists) {
     /* Squares are in units of their own. */

@@ -55,3 +55,11 @@ bool kl_knn_possible(const KlPoints *p, double least_p, const KlPoints *q, doubl
   *result = kl_no_result(why);
   return why == NULL;
 }
+
+KlStatus kl_knn_poll(KlNeighbours *one, KlNeighbours *other, size_t steps, const KlPoll *poll) {
+  if (steps % KL_KNN_POLL_STEPS == 0) {
+    return kl_poll(poll);
+  }
+  KlStatus status = kl_kd_poll(&one->search, poll);
+  return status == KL_OK && other != NULL ? kl_kd_poll(&other->search, poll) : status;
+}

@@ -31,14 +31,7 @@ bool kl_knn_possible(const KlPoints *p, double least_p, const KlPoints *q, doubl
 /* Why there is no value where a distance is 0. */
 extern const char kl_knn_repeats[];
 
-/* Every KL_KNN_POLL_STEPS steps, or more often where they take long. */
-KL_INLINE KlStatus kl_knn_poll(KlNeighbours *one, KlNeighbours *other, size_t step,
-                               const KlPoll *poll) {
-  if ((step + 1) % KL_KNN_POLL_STEPS == 0) {
-    return kl_poll(poll);
-  }
-  KlStatus status = kl_kd_poll(&one->search, poll);
-  return status == KL_OK && other != NULL ? kl_kd_poll(&other->search, poll) : status;
-}
+/* After so many steps: every KL_KNN_POLL_STEPS steps, or more often where they take long. */
+KlStatus kl_knn_poll(KlNeighbours *one, KlNeighbours *other, size_t steps, const KlPoll *poll);
 
 #endif

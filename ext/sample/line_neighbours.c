@@ -33,31 +33,29 @@ KL_INLINE bool line_nearer(double b, double x, double a) {
 
 enum { LINE_MOVES = 4 };
 
-/* How many moves of a row are due, of LINE_MOVES from these first rows and these behind the window,
-** without a branch that nobody could foresee: those that are come first.  Negative where rounded
-** sums do not tell. */
-KL_INLINE int line_moves(const double *first, const double *behind, double x) {
-  int nearer = 0, no_farther = 0;
+/* How many moves of a row are surely due, of LINE_MOVES from these first rows and these behind the
+** window, without a branch that nobody could foresee: those that are come first. */
+KL_INLINE size_t line_moves(const double *first, const double *behind, double x) {
+  size_t moves = 0;
   KL_UNROLL
   for (int i = 0; i < LINE_MOVES; i++) {
-    double sum = first[i] + behind[i];
-    nearer += sum < 2.0 * x;
-    no_farther += sum <= 2.0 * x;
+    moves += first[i] + behind[i] < 2.0 * x;
   }
-  return nearer == no_farther ? nearer : -1;
+  return moves;
 }
 
 /* Where the window of `span` + 1 rows begins that began at `first`: it may move on while the row
 ** behind it is nearer than its first. */
 KL_INLINE size_t line_slide_rows(const KlLineWindow *w, size_t first, size_t span, double x) {
-  while (first + span + LINE_MOVES < w->count) {
-    int moves = line_moves(w->x + first, w->x + first + span + 1, x);
-    if (!KL_LIKELY(moves >= 0)) {
-      break;
-    }
-    first += (size_t)moves;
-    if (KL_LIKELY(moves < LINE_MOVES)) {
+  while (first + span + LINE_MOVES + 1 < w->count) {
+    const double *row = w->x + first, *behind = row + span + 1;
+    size_t moves = line_moves(row, behind, x);
+    first += moves;
+    if (KL_LIKELY(row[moves] + behind[moves] > 2.0 * x)) {
       return first;
+    }
+    if (moves < LINE_MOVES) {
+      break;
     }
   }
   while (first + span + 1 < w->count && line_nearer(w->x[first + span + 1], x, w->x[first])) {
@@ -82,39 +80,58 @@ static void line_slide_points(KlLineWindow *w, double x) {
   }
 }
 
-/* From x to the farther end of the window, which is a product, since nobody could foresee a branch.
-** (Members are set one by one: a structure that is copied right after that waits for its parts.) */
+/* From x to the farther end of the window, which is a product, since nobody could foresee a
+** branch. */
 KL_INLINE void line_gap(const KlLineWindow *w, size_t first, size_t last, double x, KlScaled *gap) {
   bool behind = !line_nearer(w->x[last], x, w->x[first]);
-  double end = w->x[first + behind * (last - first)];
-  KlDd exact = kl_two_sum(x, -end);
-  double size = fabs(exact.hi);
-  if (KL_LIKELY(size > 0x1p-1000 && size < 0x1p1000)) {
-    int e = kl_exponent_normal(size);
-    double power = kl_power(-e);
-    gap->value.hi = size * power;
-    gap->value.lo = exact.lo * copysign(power, exact.hi);
-    gap->exponent = e;
-  } else {
-    *gap = kl_metric_gap_slowly(x, end);
+  kl_metric_set_gap(x, w->x[first + behind * (last - first)], gap);
+}
+
+/* Where each point is a row: the window moves on to x. */
+KL_INLINE void line_radius(const KlLineWindow *w, size_t *first, size_t span, double x,
+                           KlScaled *radius) {
+  *first = line_slide_rows(w, *first, span, x);
+  line_gap(w, *first, *first + span, x, radius);
+}
+
+static void line_radii_of_points(KlLineWindow *window, const double *x, size_t n,
+                                 KlScaled *radius) {
+  for (size_t i = 0; i < n; i++) {
+    line_slide_points(window, x[i]);
+    line_gap(window, window->first, window->last, x[i], &radius[i]);
   }
 }
 
 void kl_line_radii(KlLineWindow *window, const double *x, size_t n, KlScaled *radius) {
   if (window->end != NULL) {
-    for (size_t i = 0; i < n; i++) {
-      line_slide_points(window, x[i]);
-      line_gap(window, window->first, window->last, x[i], &radius[i]);
-    }
+    line_radii_of_points(window, x, n, radius);
     return;
   }
   size_t first = window->first, span = window->last - window->first;
   for (size_t i = 0; i < n; i++) {
-    first = line_slide_rows(window, first, span, x[i]);
-    line_gap(window, first, first + span, x[i], &radius[i]);
+    line_radius(window, &first, span, x[i], &radius[i]);
   }
   window->first = first;
   window->last = first + span;
+}
+
+void kl_line_radii_of_two(KlLineWindow *one, KlScaled *radius, KlLineWindow *other,
+                          KlScaled *radius_other, const double *x, size_t n) {
+  if (one->end != NULL || other->end != NULL) {
+    kl_line_radii(one, x, n, radius);
+    kl_line_radii(other, x, n, radius_other);
+    return;
+  }
+  size_t a = one->first, span_a = one->last - one->first;
+  size_t b = other->first, span_b = other->last - other->first;
+  for (size_t i = 0; i < n; i++) {
+    line_radius(one, &a, span_a, x[i], &radius[i]);
+    line_radius(other, &b, span_b, x[i], &radius_other[i]);
+  }
+  one->first = a;
+  one->last = a + span_a;
+  other->first = b;
+  other->last = b + span_b;
 }
 
 static bool line_inside(double a, double x, KlScaled radius) {

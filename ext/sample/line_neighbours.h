@@ -24,6 +24,11 @@ KlLineWindow kl_line_window(const KlPoints *points, const double *end, double ro
 ** neighbours.  They ascend, from what was asked before. */
 void kl_line_radii(KlLineWindow *window, const double *x, size_t n, KlScaled *radius);
 
+/* The same for two windows.  Where one moves on to depends on where it was, so one waits while the
+** other moves. */
+void kl_line_radii_of_two(KlLineWindow *one, KlScaled *radius, KlLineWindow *other,
+                          KlScaled *radius_other, const double *x, size_t n);
+
 /* How many rows are at most `radius` from x, and how far the farthest of them is.  `near` is a
 ** point near x, where the search begins. */
 double kl_line_within(const KlPoints *points, const double *end, size_t near, double x,

@@ -2,6 +2,7 @@
 #ifndef KLDIV_SAMPLE_METRIC_H
 #define KLDIV_SAMPLE_METRIC_H
 
+#include "base/compiler.h"
 #include "base/poll.h"
 #include "sample/points.h"
 
@@ -27,15 +28,24 @@ KlStatus kl_metric_standardise(KlMetric *metric, const KlPoints *p, const KlPoin
 /* abs(a - b), exact. */
 KlScaled kl_metric_gap_slowly(double a, double b);
 
-static inline KlScaled kl_metric_gap(double a, double b) {
-  KlDd gap = kl_two_sum(a, -b);
-  double size = fabs(gap.hi);
-  if (!(size > 0x1p-1000 && size < 0x1p1000)) {
-    return kl_metric_gap_slowly(a, b);
+/* The same.  Members are set one by one: a structure that is copied right after waits for them. */
+KL_INLINE void kl_metric_set_gap(double a, double b, KlScaled *gap) {
+  KlDd exact = kl_two_sum(a, -b);
+  int e = kl_exponent_normal(exact.hi);
+  if (KL_LIKELY(e > -1000 && e < 1000)) {
+    double power = copysign(kl_power_of_two(-e), exact.hi);
+    gap->value.hi = exact.hi * power;
+    gap->value.lo = exact.lo * power;
+    gap->exponent = e;
+  } else {
+    *gap = kl_metric_gap_slowly(a, b);
   }
-  int e = kl_exponent(size);
-  gap = kl_dd(size, gap.lo * copysign(1.0, gap.hi));
-  return (KlScaled){kl_dd_scale(gap, -e), e};
+}
+
+static inline KlScaled kl_metric_gap(double a, double b) {
+  KlScaled gap;
+  kl_metric_set_gap(a, b, &gap);
+  return gap;
 }
 
 /* The square of the distance of two points in units of 2^(2 unit), by scaled arithmetic alone:

@@ -41,23 +41,45 @@ void kl_neighbours_clear(KlNeighbours *neighbours) {
   *neighbours = (KlNeighbours){.points = NULL};
 }
 
-KlScaled kl_neighbours_radius_in_space(KlNeighbours *neighbours, const KlNeighbours *of,
-                                       size_t step) {
-  kl_kd_from(&neighbours->search, &of->tree, step);
-  return kl_kd_radius(&neighbours->search, neighbours->rows);
-}
-
-void kl_neighbours_look_ahead(KlNeighbours *neighbours, const KlNeighbours *of, size_t step) {
+/* How many points on the line ask together, from a step on. */
+static size_t neighbours_together(const KlNeighbours *of, size_t step) {
   size_t left = of->points->count - step;
-  size_t n = left < KL_NEIGHBOURS_AHEAD ? left : KL_NEIGHBOURS_AHEAD;
-  kl_line_radii(&neighbours->window, of->points->x + step, n, neighbours->radius);
-  neighbours->ahead = step + n;
+  return left < KL_NEIGHBOURS_TOGETHER ? left : KL_NEIGHBOURS_TOGETHER;
 }
 
-double kl_neighbours_within(KlNeighbours *neighbours, KlScaled radius, KlScaled *farthest) {
+static size_t neighbours_radius_in_space(KlNeighbours *neighbours, const KlNeighbours *of,
+                                         size_t step) {
+  kl_kd_from(&neighbours->search, &of->tree, step);
+  neighbours->radius[0] = kl_kd_radius(&neighbours->search, neighbours->rows);
+  return 1;
+}
+
+size_t kl_neighbours_radii(KlNeighbours *neighbours, const KlNeighbours *of, size_t step) {
+  if (of->points->dimension > 1) {
+    return neighbours_radius_in_space(neighbours, of, step);
+  }
+  size_t n = neighbours_together(of, step);
+  kl_line_radii(&neighbours->window, of->points->x + step, n, neighbours->radius);
+  return n;
+}
+
+size_t kl_neighbours_radii_of_two(KlNeighbours *one, KlNeighbours *other, const KlNeighbours *of,
+                                  size_t step) {
+  if (of->points->dimension > 1) {
+    (void)neighbours_radius_in_space(one, of, step);
+    return neighbours_radius_in_space(other, of, step);
+  }
+  size_t n = neighbours_together(of, step);
+  kl_line_radii_of_two(&one->window, one->radius, &other->window, other->radius,
+                       of->points->x + step, n);
+  return n;
+}
+
+double kl_neighbours_within(KlNeighbours *neighbours, const KlNeighbours *of, size_t step,
+                            KlScaled radius, KlScaled *farthest) {
   if (neighbours->points->dimension > 1) {
     return kl_kd_within(&neighbours->search, radius, farthest);
   }
   return kl_line_within(neighbours->points, neighbours->end, neighbours->window.first,
-                        neighbours->from, radius, farthest);
+                        of->points->x[step], radius, farthest);
 }

@@ -11,19 +11,17 @@
 #include "sample/kd_search.h"
 #include "sample/line_neighbours.h"
 
-enum { KL_NEIGHBOURS_AHEAD = 64 }; /* points on the line whose radii are computed together */
+enum { KL_NEIGHBOURS_TOGETHER = 64 }; /* radii on the line that are computed together */
 
 /* The neighbours in one sample.  Zeroed memory can be cleared. */
 typedef struct KlNeighbours {
   const KlPoints *points;
   const KlMetric *metric;
+  double rows;                             /* how many are asked for */
+  KlScaled radius[KL_NEIGHBOURS_TOGETHER]; /* of the steps that were asked about last */
   double *end;         /* on the line: rows up to and with each point; NULL: a row each */
   KlLineWindow window; /* on the line */
-  double from;         /* on the line: the point */
-  size_t ahead;        /* on the line: the first step whose radius is not known yet */
-  KlScaled radius[KL_NEIGHBOURS_AHEAD]; /* of the steps before */
-  double rows;                          /* in several dimensions: how many are asked for */
-  KlKdTree tree;
+  KlKdTree tree;       /* in several dimensions */
   KlKdSearch search;
 } KlNeighbours;
 
@@ -46,27 +44,18 @@ static inline int kl_neighbours_power(const KlPoints *points) {
   return points->dimension == 1 ? 1 : 2;
 }
 
-/* For the function below: in several dimensions, and further ahead on the line. */
-KlScaled kl_neighbours_radius_in_space(KlNeighbours *neighbours, const KlNeighbours *of,
-                                       size_t step);
-void kl_neighbours_look_ahead(KlNeighbours *neighbours, const KlNeighbours *of, size_t step);
+/* Computes `radius`: how far the rows-th nearest row is from the points of some steps of `of`,
+** which are these neighbours or others, from `step` on.  Returns how many, as `of` and the step
+** say; who asks next asks about the step behind them. */
+size_t kl_neighbours_radii(KlNeighbours *neighbours, const KlNeighbours *of, size_t step);
 
-/* From the point of a step of `of`, these neighbours or others, to the rows-th nearest row.  The
-** steps of one `of` are asked about, all of them and in order. */
-KL_INLINE KlScaled kl_neighbours_radius(KlNeighbours *neighbours, const KlNeighbours *of,
-                                        size_t step) {
-  if (neighbours->points->dimension > 1) {
-    return kl_neighbours_radius_in_space(neighbours, of, step);
-  }
-  if (step == neighbours->ahead) {
-    kl_neighbours_look_ahead(neighbours, of, step);
-  }
-  neighbours->from = of->points->x[step];
-  return neighbours->radius[step % KL_NEIGHBOURS_AHEAD];
-}
+/* The same for neighbours in two samples, which is quicker than one after the other. */
+size_t kl_neighbours_radii_of_two(KlNeighbours *one, KlNeighbours *other, const KlNeighbours *of,
+                                  size_t step);
 
-/* From the same point: how many rows are at most `radius` away, and how far the farthest of them
-** is. */
-double kl_neighbours_within(KlNeighbours *neighbours, KlScaled radius, KlScaled *farthest);
+/* From the point of one of the steps that were asked about last: how many rows are at most `radius`
+** away, and how far the farthest of them is. */
+double kl_neighbours_within(KlNeighbours *neighbours, const KlNeighbours *of, size_t step,
+                            KlScaled radius, KlScaled *farthest);
 
 #endif

@@ -78,14 +78,15 @@ static KlScaled square_of(const KlNeighbours *n, KlScaled radius, int exponent) 
   return kl_scaled_twice(square, -2 * exponent);
 }
 
-static void law_within(KlNeighbours *n, const uint64_t *square, size_t count, KlScaled radius,
-                       uint64_t want_square, int exponent, const char *what) {
+static void law_within(KlNeighbours *n, const KlNeighbours *of, size_t step, const uint64_t *square,
+                       size_t count, KlScaled radius, uint64_t want_square, int exponent,
+                       const char *what) {
   size_t want = 0;
   while (want < count && square[want] <= want_square) {
     want++;
   }
   KlScaled farthest;
-  double got = kl_neighbours_within(n, radius, &farthest);
+  double got = kl_neighbours_within(n, of, step, radius, &farthest);
   law(got == (double)want, "%s: %.17g rows within, want %zu", what, got, want);
   if (want > 0) {
     law(kl_scaled_compare(square_of(n, farthest, exponent), whole_scaled(square[want - 1])) == 0,
@@ -111,6 +112,7 @@ static void law_neighbours(const Whole *p, const Whole *among, size_t rows, int 
   kl_metric_begin(&metric, &a.points, &b.points);
   law(kl_neighbours_begin(&of, &a.points, &metric, 1.0, NULL) == KL_OK, "%s", what);
   law(kl_neighbours_begin(&to, &b.points, &metric, (double)rows, NULL) == KL_OK, "%s", what);
+  size_t ahead = 0, first = 0;
   for (size_t step = 0; step < a.points.count; step++) {
     double from[MOST_DIMENSIONS] = {0.0};
     size_t i = kl_neighbours_step(&of, step);
@@ -118,11 +120,15 @@ static void law_neighbours(const Whole *p, const Whole *among, size_t rows, int 
       from[d] = ldexp(a.points.x[i * (size_t)p->dimension + (size_t)d], -exponent);
     }
     whole_squares(among, from, square);
-    KlScaled radius = kl_neighbours_radius(&to, &of, step);
+    if (step == ahead) {
+      first = step;
+      ahead = step + kl_neighbours_radii(&to, &of, step);
+    }
+    KlScaled radius = to.radius[step - first];
     law(kl_scaled_compare(square_of(&to, radius, exponent), whole_scaled(square[rows - 1])) == 0,
         "%s: step %zu, radius^2 is not %llu", what, step, (unsigned long long)square[rows - 1]);
-    law_within(&to, square, among->count, radius, square[rows - 1], exponent, what);
-    law_within(&to, square, among->count, kl_scaled_zero(), 0, exponent, what);
+    law_within(&to, &of, step, square, among->count, radius, square[rows - 1], exponent, what);
+    law_within(&to, &of, step, square, among->count, kl_scaled_zero(), 0, exponent, what);
   }
   kl_neighbours_clear(&of);
   kl_neighbours_clear(&to);
@@ -175,13 +181,18 @@ static void test_neighbours_at_every_scale(void **state) {
     KlNeighbours n;
     kl_metric_begin(&metric, &a.points, NULL);
     law(kl_neighbours_begin(&n, &a.points, &metric, (double)rows, NULL) == KL_OK, "%d", round);
+    size_t ahead = 0, first = 0;
     for (size_t step = 0; step < a.points.count; step++) {
       const double *from = a.points.x + kl_neighbours_step(&n, step) * (size_t)dimension;
       for (size_t i = 0; i < count; i++) {
         square[i] = kl_metric_square(&metric, from, row + i * (size_t)dimension);
       }
       qsort(square, count, sizeof *square, scaled_compare);
-      KlScaled got = kl_neighbours_radius(&n, &n, step), want = square[rows - 1];
+      if (step == ahead) {
+        first = step;
+        ahead = step + kl_neighbours_radii(&n, &n, step);
+      }
+      KlScaled got = n.radius[step - first], want = square[rows - 1];
       got = dimension == 1 ? kl_scaled_twice(kl_scaled_multiply(got, got), -2 * metric.unit) : got;
       KlScaled error = kl_scaled_abs(kl_scaled_subtract(got, want));
       law(kl_scaled_compare(error, kl_scaled_twice(want, -90)) <= 0,
@@ -207,7 +218,8 @@ static void test_rounding_does_not_choose_a_neighbour(void **state) {
     for (int rows = 1; rows <= 2; rows++) {
       law(kl_neighbours_begin(&of, &from.points, &metric, 1.0, NULL) == KL_OK, "%d", side);
       law(kl_neighbours_begin(&n, &to.points, &metric, rows, NULL) == KL_OK, "%d", side);
-      KlDd got = kl_scaled_dd(kl_neighbours_radius(&n, &of, 0));
+      law(kl_neighbours_radii(&n, &of, 0) == 1, "%d", side);
+      KlDd got = kl_scaled_dd(n.radius[0]);
       law_same_dd(got, kl_dd(1.0, rows == 1 ? -0x1p-60 : 0x1p-60), "side %d, row %d", side, rows);
       kl_neighbours_clear(&of);
       kl_neighbours_clear(&n);
@@ -233,7 +245,8 @@ static void test_neighbours_at_the_end_of_the_range(void **state) {
       kl_metric_begin(&metric, &a.points, &b.points);
       law(kl_neighbours_begin(&of, &a.points, &metric, 1.0, NULL) == KL_OK, "%d", step);
       law(kl_neighbours_begin(&n, &b.points, &metric, 1.0, NULL) == KL_OK, "%d", step);
-      KlDd got = kl_scaled_dd(kl_neighbours_radius(&n, &of, 0));
+      law(kl_neighbours_radii(&n, &of, 0) == 1, "%d", side);
+      KlDd got = kl_scaled_dd(n.radius[0]);
       law(got.hi == want && got.lo == 0.0, "side %d, step %d: %a", side, step, got.hi);
       kl_neighbours_clear(&of);
       kl_neighbours_clear(&n);
