@@ -1,8 +1,6 @@
 /* compared.c - a column while it is compared: its sides made ready. */
 #include "report/compared.h"
 
-#include <string.h>
-
 #include "base/memory.h"
 #include "dist/look.h"
 #include "divergence/divergence.h"
@@ -101,39 +99,34 @@ void kl_compared_clear(KlCompared *c) {
 /* ---- which metrics ---- */
 
 bool kl_compared_takes(const KlCompared *c, const KlMetric *metric) {
-  bool nulls = strcmp(metric->name, "null_share") == 0;
-  bool strays = strcmp(metric->name, "stray_share") == 0;
-  if (c->aspect != KL_ASPECT_VALUES || nulls || strays) {
-    return (c->aspect == KL_ASPECT_NULLS && nulls) || (c->aspect == KL_ASPECT_STRAYS && strays);
+  if (metric->aspect != c->aspect || (metric->in_sd && !(c->sd > 0.0))) {
+    return false;
   }
-  if (metric->line) {
-    return c->on_line && (strcmp(metric->name, "wasserstein_sd") != 0 || c->sd > 0.0);
-  }
-  /* KL of two samples is another quantity, by nearest neighbours. */
-  return !c->on_line || strcmp(metric->name, "kl") != 0;
-}
-
-static const KlMetric *compared_named(const char *name) {
-  return kl_metric_by_name(name, strlen(name));
-}
-
-/* A baseline of one value repeated has no unit to measure distances in. */
-const KlMetric *kl_compared_usual(const KlCompared *c, KlColumnKind kind) {
-  switch (c->aspect) {
-  case KL_ASPECT_NULLS:
-    return compared_named("null_share");
-  case KL_ASPECT_STRAYS:
-    return compared_named("stray_share");
+  switch (metric->over) {
+  case KL_OVER_POINTS:
+    return c->on_line;
+  case KL_OVER_LABELS:
+    return !c->on_line;
   default:
-    break;
+    return true;
   }
-  if (c->on_line) {
-    return compared_named(c->sd > 0.0 ? "wasserstein_sd" : "ks");
+}
+
+/* On the line the first that goes by points; of two labels the first that tells them best; else the
+** first. */
+const KlMetric *kl_compared_usual(const KlCompared *c, KlColumnKind kind) {
+  for (size_t i = 0; i < KL_METRICS; i++) {
+    const KlMetric *metric = kl_metric_at(i);
+    bool fits = c->on_line                  ? metric->over == KL_OVER_POINTS
+                : kind == KL_COLUMN_BOOLEAN ? metric->of_two
+                                            : true;
+    if (fits && kl_compared_takes(c, metric)) {
+      return metric;
+    }
   }
-  return compared_named(kind == KL_COLUMN_BOOLEAN ? "linf" : "js_distance_bits");
+  return NULL;
 }
 
 const KlCellMasses *kl_compared_cells(const KlCompared *c, const KlMetric *metric) {
-  bool own = !c->on_line || metric->line || strcmp(metric->name, "psi") == 0;
-  return own ? &c->cells : &c->pooled;
+  return c->on_line && metric->over == KL_OVER_POOLED_BINS ? &c->pooled : &c->cells;
 }

@@ -8,48 +8,10 @@
 #include <string.h>
 
 #include "base/memory.h"
-#include "num/elementary.h"
 #include "num/sort.h"
 #include "report/compared.h"
 #include "report/own.h"
 #include "sample/pooled.h"
-
-/* ---- terms ---- */
-
-/* a ln(a/b) - a + b >= 0. */
-static double cells_relative(double a, double b) { return a > 0.0 ? a * kl_log(a / b) - a + b : b; }
-
-static double cells_js(double p, double q) {
-  double m = 0.5 * (p + q);
-  return m > 0.0 ? 0.5 * (cells_relative(p, m) + cells_relative(q, m)) : 0.0;
-}
-
-static double cells_psi(double p, double q) { return p == q ? 0.0 : (p - q) * kl_log(p / q); }
-
-static double cells_hellinger(double p, double q) {
-  double d = sqrt(p) - sqrt(q);
-  return d * d;
-}
-
-static double cells_tv(double p, double q) { return fabs(p - q); }
-
-/* The term of a metric that is a sum over cells; NULL: it is none. */
-static double (*cells_term(const KlMetric *metric))(double p, double q) {
-  static const struct {
-    const char *divergence;
-    double (*term)(double p, double q);
-  } terms[] = {{"js_distance", cells_js},
-               {"psi", cells_psi},
-               {"kl_smoothed", cells_relative},
-               {"hellinger", cells_hellinger},
-               {"tv", cells_tv}};
-  for (size_t i = 0; i < sizeof terms / sizeof terms[0]; i++) {
-    if (strcmp(terms[i].divergence, metric->divergence) == 0) {
-      return terms[i].term;
-    }
-  }
-  return NULL;
-}
 
 /* ---- contributions ---- */
 
@@ -78,8 +40,9 @@ static void cells_smoothed(const CellsTotals *totals, const KlMassPair *mass, do
 /* Sets each cell's contribution to a metric of this value. */
 static void cells_contribute(const KlCompared *c, const KlCellMasses *cells,
                              const KlReportMetric *metric, double *contribution) {
-  double (*term)(double, double) = cells_term(metric->metric);
-  CellsTotals totals = cells_totals(cells, metric->metric->smoothed ? c->options->smoothing : 0.0);
+  KlCellTerm *term = metric->metric->term;
+  CellsTotals totals =
+      cells_totals(cells, metric->metric->smoothing != NULL ? c->options->smoothing : 0.0);
   double sum = 0.0, p, q;
   for (size_t i = 0; i < cells->count && term != NULL; i++) {
     cells_smoothed(&totals, &cells->mass[i], &p, &q);
@@ -198,7 +161,7 @@ KlStatus kl_compared_report_cells(const KlCompared *c, KlReportColumn *column, s
   double *contribution = kl_allocate((cells->count + 1) * sizeof *contribution);
   KlStatus status = key != NULL && contribution != NULL ? KL_OK : KL_NO_MEMORY;
   /* Mass that passes through a bin counts there, though the bin's share may stay as it is. */
-  bool passing = strcmp(metric->metric->name, "wasserstein_sd") == 0;
+  bool passing = metric->metric->transport;
   cells_one_sided(cells, column);
   if (status == KL_OK && passing) {
     status = cells_transport(c, contribution, poll);

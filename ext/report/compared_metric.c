@@ -13,21 +13,27 @@ static const KlDivergence *compared_divergence(const char *name) {
   return kl_divergence_by_name(name, strlen(name));
 }
 
-static bool compared_is(const KlMetric *metric, const char *name) {
-  return strcmp(metric->name, name) == 0;
+static bool compared_is_bins(const KlDivergence *divergence, int i) {
+  const char *name = divergence->parameter[i].name;
+  return name != NULL && strcmp(name, "bins") == 0;
 }
 
-/* The divergence's parameters, as SQL's usual ones, but for bins and smoothing. */
+static bool compared_is_smoothing(const KlMetric *metric, const KlDivergence *divergence, int i) {
+  const char *name = divergence->parameter[i].name;
+  return name != NULL && metric->smoothing != NULL && strcmp(name, metric->smoothing) == 0;
+}
+
+/* The divergence's parameters, as SQL's usual ones, but for bins and smoothing.  Labels are in no
+** bins. */
 static void compared_parameters(const KlCompared *c, const KlMetric *metric,
                                 const KlDivergence *divergence, double *parameter) {
   for (int i = 0; i < KL_DIVERGENCE_PARAMETERS; i++) {
     parameter[i] = divergence->parameter[i].otherwise;
-  }
-  if (compared_is(metric, "psi")) {
-    parameter[0] = c->on_line ? c->options->bins : (double)NAN;
-    parameter[1] = c->options->smoothing;
-  } else if (metric->smoothed) {
-    parameter[0] = c->options->smoothing;
+    if (compared_is_bins(divergence, i)) {
+      parameter[i] = c->on_line ? c->options->bins : (double)NAN;
+    } else if (compared_is_smoothing(metric, divergence, i)) {
+      parameter[i] = c->options->smoothing;
+    }
   }
 }
 
@@ -53,7 +59,7 @@ static KlStatus compared_name(const KlCompared *c, const KlMetric *metric,
                               char name[KL_METRIC_NAME]) {
   KlBytes text = {0};
   kl_sql_text(&text, metric->name);
-  if (metric->smoothed && c->options->smoothing > 0.0) {
+  if (metric->smoothing != NULL && c->options->smoothing > 0.0) {
     kl_sql_text(&text, "(smoothing=");
     kl_sql_number(&text, c->options->smoothing);
     kl_sql_text(&text, ")");
@@ -79,10 +85,9 @@ KlStatus kl_compared_value(const KlCompared *c, const KlMetric *metric, KlReport
   out->noise_floor = (double)NAN;
   out->warn = c->options->warn[kl_metric_position(metric)];
   out->alert = c->options->alert[kl_metric_position(metric)];
-  status = compared_compare(c, divergence, parameter,
-                            compared_is(metric, "js_distance_bits") ? 2.0 : 0.0, poll, &out->value,
-                            &out->why, problem);
-  if (compared_is(metric, "wasserstein_sd")) {
+  status = compared_compare(c, divergence, parameter, metric->base, poll, &out->value, &out->why,
+                            problem);
+  if (metric->in_sd) {
     out->value /= c->sd;
   }
   return status;
@@ -91,24 +96,26 @@ KlStatus kl_compared_value(const KlCompared *c, const KlMetric *metric, KlReport
 /* ---- SQL ---- */
 
 void kl_compared_sql(KlBytes *sql, const KlCompared *c, const KlMetric *metric) {
+  const KlDivergence *divergence = compared_divergence(metric->divergence);
   kl_sql_text(sql, "dist_");
   kl_sql_text(sql, metric->divergence);
   kl_sql_text(sql, "(p, q");
-  if (compared_is(metric, "js_distance_bits")) {
-    kl_sql_text(sql, ", 2");
-  } else if (compared_is(metric, "psi")) {
-    kl_sql_text(sql, ", ");
-    if (c->on_line) {
+  for (int i = 0; i < divergence->parameters; i++) {
+    if (compared_is_smoothing(metric, divergence, i)) {
+      kl_sql_text(sql, ", ");
+      kl_sql_number(sql, c->options->smoothing);
+    } else if (compared_is_bins(divergence, i) && c->on_line) {
+      kl_sql_text(sql, ", ");
       kl_sql_integer(sql, c->options->bins);
-    } else {
-      kl_sql_text(sql, "NULL");
+    } else if (compared_is_bins(divergence, i)) {
+      kl_sql_text(sql, ", NULL");
     }
   }
-  if (metric->smoothed) {
+  if (metric->base > 0) {
     kl_sql_text(sql, ", ");
-    kl_sql_number(sql, c->options->smoothing);
+    kl_sql_integer(sql, metric->base);
   }
-  kl_sql_text(sql, compared_is(metric, "wasserstein_sd") ? ") / dist_sd(p)" : ")");
+  kl_sql_text(sql, metric->in_sd ? ") / dist_sd(p)" : ")");
 }
 
 /* ---- what chance does ---- */
@@ -138,10 +145,10 @@ static KlStatus compared_floors_of(const KlCompared *c, const KlChanceCells *cha
   int place[KL_METRICS], wants = 0;
   for (int i = 0; i < count; i++) {
     const KlCellMasses *own =
-        metric[i].metric->line ? NULL : kl_compared_cells(c, metric[i].metric);
+        metric[i].metric->over == KL_OVER_POINTS ? NULL : kl_compared_cells(c, metric[i].metric);
     if (own == cells && !isnan(metric[i].value)) {
       wanted[wants] = (KlChanceMetric){.statistic = metric[i].metric->chance};
-      wanted[wants].parameter = metric[i].metric->smoothed ? c->options->smoothing : 0.0;
+      wanted[wants].parameter = metric[i].metric->smoothing != NULL ? c->options->smoothing : 0.0;
       place[wants++] = i;
     }
   }
@@ -182,7 +189,7 @@ KlStatus kl_compared_floors(const KlCompared *c, KlReportMetric *metric, int cou
                             const KlPoll *poll) {
   bool line = false, own = false, pooled = false;
   for (int i = 0; i < count; i++) {
-    bool on_line = metric[i].metric->line;
+    bool on_line = metric[i].metric->over == KL_OVER_POINTS;
     const KlCellMasses *cells = kl_compared_cells(c, metric[i].metric);
     line = line || on_line;
     own = own || (!on_line && cells == &c->cells);

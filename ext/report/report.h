@@ -26,13 +26,6 @@ typedef enum KlColumnKind {
   KL_COLUMN_BOOLEAN   /* at most two labels, 0 and 1, 'yes' and 'no' ... */
 } KlColumnKind;
 
-/* What of a column is compared. */
-typedef enum KlAspect {
-  KL_ASPECT_VALUES,
-  KL_ASPECT_NULLS, /* whether it is NULL */
-  KL_ASPECT_STRAYS /* whether it is not of the column's kind: 'N/A' among numbers */
-} KlAspect;
-
 /* In the order of the report. */
 typedef enum KlReportStatus {
   KL_STATUS_ALERT,

@@ -4,8 +4,7 @@
 #include <string.h>
 
 static const KlMetric metrics[] = {
-#define KL_METRIC(name, divergence, line, smoothed, warn, alert, chance, help) \
-  {#name, help, line, smoothed, warn, alert, divergence, chance},
+#define KL_METRIC(metric, ...) {.name = #metric, __VA_ARGS__},
 #include "report/metrics.def"
 #undef KL_METRIC
 };

@@ -22,7 +22,7 @@ static const KlMetric sample_wasserstein = {
     .name = "wasserstein_sd",
     .help = "The mean distance that a value has to be moved for one side to become the other, in "
             "standard deviations of the baseline.",
-    .line = true,
+    .over = KL_OVER_POINTS,
     .warn = 0.1,
     .alert = 0.2};
 static const KlMetric sample_js = {
@@ -34,7 +34,7 @@ static const KlMetric sample_js = {
 static const KlMetric sample_psi = {.name = "psi",
                                     .help = "The population stability index: the sum of the "
                                             "differences of shares, weighted by their log ratios.",
-                                    .smoothed = true,
+                                    .smoothing = "smoothing",
                                     .warn = 0.1,
                                     .alert = 0.25};
 
@@ -95,7 +95,7 @@ static inline void sample_metric(KlReportColumn *column, const KlMetric *metric,
   KlReportMetric *m = &column->metric[column->metrics++];
   char method[200];
   (void)snprintf(m->name, sizeof m->name, "%s%s", metric->name,
-                 metric->smoothed ? "(smoothing=0.5)" : "");
+                 metric->smoothing != NULL ? "(smoothing=0.5)" : "");
   (void)snprintf(method, sizeof method,
                  "SELECT dist_%s(\n  (SELECT dist_count(\"%.40s\") FROM old),\n"
                  "  (SELECT dist_count(\"%.40s\") FROM new))",
