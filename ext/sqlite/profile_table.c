@@ -63,20 +63,9 @@ static int profile_next(KlRows *rows) { return profile_load(rows); }
 
 enum {
   PROFILE_SEGMENT,
-  PROFILE_COLUMN,
-  PROFILE_KIND,
-  PROFILE_ROWS,
-  PROFILE_NULLS,
-  PROFILE_STRAYS,
-  PROFILE_LABELS,
-  PROFILE_MEAN,
-  PROFILE_SD,
-  PROFILE_MEDIAN,
-  PROFILE_LOW,
-  PROFILE_HIGH,
-  PROFILE_VALUE,
-  PROFILE_NULL_VALUE,
-  PROFILE_STRAY_VALUE,
+#define KL_PROFILE(enumerator, name) PROFILE_##enumerator,
+#include "sqlite/profile_columns.def"
+#undef KL_PROFILE
   PROFILE_COLUMNS
 };
 

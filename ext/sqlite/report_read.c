@@ -12,26 +12,17 @@
 
 /* The columns of a stored profile that are read back. */
 enum {
-  PROFILE_COLUMN,
-  PROFILE_KIND,
-  PROFILE_ROWS,
-  PROFILE_NULLS,
-  PROFILE_STRAYS,
-  PROFILE_LABELS,
-  PROFILE_MEAN,
-  PROFILE_SD,
-  PROFILE_MEDIAN,
-  PROFILE_LOW,
-  PROFILE_HIGH,
-  PROFILE_VALUE,
-  PROFILE_NULL_VALUE,
-  PROFILE_STRAY_VALUE,
+#define KL_PROFILE(enumerator, name) PROFILE_##enumerator,
+#include "sqlite/profile_columns.def"
+#undef KL_PROFILE
   PROFILE_FIELDS
 };
 
-static const char *const profile_field[PROFILE_FIELDS] = {
-    "column", "kind",   "rows", "nulls", "strays", "labels",     "mean",
-    "sd",     "median", "low",  "high",  "value",  "null_value", "stray_value"};
+static const char *const profile_field[] = {
+#define KL_PROFILE(enumerator, name) name,
+#include "sqlite/profile_columns.def"
+#undef KL_PROFILE
+};
 
 /* A side while it is read. */
 typedef struct ReadSide {
