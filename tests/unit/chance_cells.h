@@ -4,6 +4,7 @@
 
 #include "divergence/mass_array.h"
 #include "report/chance.h"
+#include "support/libc_memory.h"
 #include "unit/unit.h"
 
 enum { MOST_CELLS = 1024 };
@@ -73,9 +74,59 @@ static inline bool is_near(double got, double want, double bound) {
   return got == want || fabs(got - want) <= bound * fabs(want);
 }
 
+/* ---- what may go wrong ---- */
+
+/* 79 rows and 74 of six labels, in units. */
+static inline KlStatus six_labels(KlChanceCells *cells, double unit) {
+  static const double p[6] = {5.0, 3.0, 30.0, 40.0, 0.0, 1.0},
+                      q[6] = {2.0, 20.0, 0.0, 50.0, 1.0, 1.0};
+  KlMassPair mass[6];
+  for (int i = 0; i < 6; i++) {
+    mass[i] = (KlMassPair){kl_dd(unit * p[i], 0.0), kl_dd(unit * q[i], 0.0)};
+  }
+  return kl_chance_of_masses(cells, mass, 6, kl_scaled_double(79.0), kl_scaled_double(74.0));
+}
+
+/* Work that needs memory and asks whether to stop: the `which`-th. */
+typedef KlStatus ChanceWork(const KlPoll *poll, int which);
+
+/* Each fails without leaving memory behind, whichever allocation fails, of more than `least`. */
+static inline void law_survives_want_of_memory(ChanceWork *work, int count, long least) {
+  long blocks = libc_memory_blocks();
+  for (int which = 0; which < count; which++) {
+    KlStatus status = KL_NO_MEMORY;
+    long allowed = 0;
+    for (; status != KL_OK && allowed < 1000; allowed++) {
+      libc_memory_fail_after(allowed, 0);
+      status = work(NULL, which);
+      law((status == KL_OK) == !libc_memory_failed(), "%d: %ld allowed", which, allowed);
+      law(libc_memory_blocks() == blocks, "%d: %ld allowed", which, allowed);
+    }
+    law(status == KL_OK && allowed > least, "%d: %ld allowed", which, allowed);
+  }
+  libc_memory_fail_after(-1, 0);
+}
+
 static inline KlStatus stop_after(void *host) {
   int *left = host;
   return (*left)-- > 0 ? KL_OK : KL_INTERRUPTED;
+}
+
+/* Each stops, however late it is told to. */
+static inline void law_can_be_stopped(ChanceWork *work, int count) {
+  long blocks = libc_memory_blocks();
+  for (int which = 0; which < count; which++) {
+    KlStatus status = KL_INTERRUPTED;
+    int asked = 0;
+    for (; status == KL_INTERRUPTED && asked < 100000; asked = asked * 5 / 4 + 1) {
+      int left = asked;
+      const KlPoll poll = {stop_after, &left};
+      status = work(&poll, which);
+      law(status == (left >= 0 ? KL_OK : KL_INTERRUPTED), "%d: %d", which, (int)status);
+      law(libc_memory_blocks() == blocks, "%d: %d allowed", which, asked);
+    }
+    law(status == KL_OK && asked > 1, "%d: asked %d times at most", which, asked);
+  }
 }
 
 #endif

@@ -2,7 +2,6 @@
 #include "unit/unit.h"
 
 #include "report/chance_deal.h"
-#include "support/libc_memory.h"
 #include "unit/chance_cells.h"
 #include "unit/samples.h"
 
@@ -478,23 +477,15 @@ static void test_floors_fall_with_alpha(void **state) {
 
 /* ---- what may go wrong ---- */
 
+/* Of labels, of labels with weights, of points. */
 static KlStatus find_floors(const KlPoll *poll, int which) {
-  static const double p[6] = {5.0, 3.0, 30.0, 40.0, 0.0, 1.0},
-                      q[6] = {2.0, 20.0, 0.0, 50.0, 1.0, 1.0};
   static const double row[6] = {1.0, 2.0, 4.0, 1.0, 3.0, 3.0};
-  static KlMassPair mass[6];
   static Sample x, y;
   KlChanceCells cells = {.count = 0};
-  KlStatus status;
-  double unit = which == 1 ? 0.3 : 1.0;
-  for (int i = 0; i < 6; i++) {
-    mass[i] = (KlMassPair){kl_dd(unit * p[i], 0.0), kl_dd(unit * q[i], 0.0)};
-  }
   sample_of(&x, row, 3);
   sample_of(&y, row + 3, 3);
-  status = which == 2 ? kl_chance_of_points(&cells, &x.points, &y.points, 1.0, poll)
-                      : kl_chance_of_masses(&cells, mass, 6, kl_scaled_double(79.0),
-                                            kl_scaled_double(74.0));
+  KlStatus status = which == 2 ? kl_chance_of_points(&cells, &x.points, &y.points, 1.0, poll)
+                               : six_labels(&cells, which == 1 ? 0.3 : 1.0);
   if (status == KL_OK) {
     KlChanceMetric metric[2] = {{kl_chance_tv, 0.0, 0.0}, {kl_chance_psi, 0.5, 0.0}};
     status = kl_chance_floors(&cells, 0.05, metric, 2, poll);
@@ -505,36 +496,12 @@ static KlStatus find_floors(const KlPoll *poll, int which) {
 
 static void test_floors_survive_want_of_memory(void **state) {
   (void)state;
-  long blocks = libc_memory_blocks();
-  for (int which = 0; which < 3; which++) {
-    KlStatus status = KL_NO_MEMORY;
-    long allowed = 0;
-    for (; status != KL_OK && allowed < 1000; allowed++) {
-      libc_memory_fail_after(allowed, 0);
-      status = find_floors(NULL, which);
-      law((status == KL_OK) == !libc_memory_failed(), "%d: %ld allowed", which, allowed);
-      law(libc_memory_blocks() == blocks, "%d: %ld allowed", which, allowed);
-    }
-    law(status == KL_OK && allowed > 8, "%d: %ld allowed", which, allowed);
-  }
-  libc_memory_fail_after(-1, 0);
+  law_survives_want_of_memory(find_floors, 3, 8);
 }
 
 static void test_floors_can_be_stopped(void **state) {
   (void)state;
-  long blocks = libc_memory_blocks();
-  for (int which = 0; which < 3; which++) {
-    KlStatus status = KL_INTERRUPTED;
-    int asked = 0;
-    for (; status == KL_INTERRUPTED && asked < 100000; asked = asked * 5 / 4 + 1) {
-      int left = asked;
-      const KlPoll poll = {stop_after, &left};
-      status = find_floors(&poll, which);
-      law(status == (left >= 0 ? KL_OK : KL_INTERRUPTED), "%d: %d", which, (int)status);
-      law(libc_memory_blocks() == blocks, "%d: %d allowed", which, asked);
-    }
-    law(status == KL_OK && asked > 1, "%d: asked %d times at most", which, asked);
-  }
+  law_can_be_stopped(find_floors, 3);
 }
 
 int main(void) {

@@ -1,7 +1,6 @@
 /* test_permutation.c - the G test of rows dealt out: exact where all deals can be counted. */
 #include "unit/unit.h"
 
-#include "support/libc_memory.h"
 #include "unit/chance_cells.h"
 
 static double p_value_of(const KlChanceCells *cells, const char **test) {
@@ -270,18 +269,12 @@ static void test_weights_are_as_good_as_rows(void **state) {
 
 /* ---- what may go wrong ---- */
 
+/* Of labels, of labels with weights. */
 static KlStatus find_p_value(const KlPoll *poll, int which) {
-  static const double p[6] = {5.0, 3.0, 30.0, 40.0, 0.0, 1.0},
-                      q[6] = {2.0, 20.0, 0.0, 50.0, 1.0, 1.0};
-  KlMassPair mass[6];
   KlChanceCells cells = {.count = 0};
-  double unit = which == 1 ? 0.3 : 1.0, value;
+  double value;
   const char *test;
-  for (int i = 0; i < 6; i++) {
-    mass[i] = (KlMassPair){kl_dd(unit * p[i], 0.0), kl_dd(unit * q[i], 0.0)};
-  }
-  KlStatus status =
-      kl_chance_of_masses(&cells, mass, 6, kl_scaled_double(79.0), kl_scaled_double(74.0));
+  KlStatus status = six_labels(&cells, which == 1 ? 0.3 : 1.0);
   if (status == KL_OK) {
     status = kl_chance_g(&cells, poll, &value, &test);
   }
@@ -291,36 +284,12 @@ static KlStatus find_p_value(const KlPoll *poll, int which) {
 
 static void test_p_values_survive_want_of_memory(void **state) {
   (void)state;
-  long blocks = libc_memory_blocks();
-  for (int which = 0; which < 2; which++) {
-    KlStatus status = KL_NO_MEMORY;
-    long allowed = 0;
-    for (; status != KL_OK && allowed < 1000; allowed++) {
-      libc_memory_fail_after(allowed, 0);
-      status = find_p_value(NULL, which);
-      law((status == KL_OK) == !libc_memory_failed(), "%d: %ld allowed", which, allowed);
-      law(libc_memory_blocks() == blocks, "%d: %ld allowed", which, allowed);
-    }
-    law(status == KL_OK && allowed > 5, "%d: %ld allowed", which, allowed);
-  }
-  libc_memory_fail_after(-1, 0);
+  law_survives_want_of_memory(find_p_value, 2, 5);
 }
 
 static void test_p_values_can_be_stopped(void **state) {
   (void)state;
-  long blocks = libc_memory_blocks();
-  for (int which = 0; which < 2; which++) {
-    KlStatus status = KL_INTERRUPTED;
-    int asked = 0;
-    for (; status == KL_INTERRUPTED && asked < 100000; asked = asked * 5 / 4 + 1) {
-      int left = asked;
-      const KlPoll poll = {stop_after, &left};
-      status = find_p_value(&poll, which);
-      law(status == (left >= 0 ? KL_OK : KL_INTERRUPTED), "%d: %d", which, (int)status);
-      law(libc_memory_blocks() == blocks, "%d: %d allowed", which, asked);
-    }
-    law(status == KL_OK && asked > 1, "%d: asked %d times at most", which, asked);
-  }
+  law_can_be_stopped(find_p_value, 2);
 }
 
 int main(void) {
