@@ -56,22 +56,18 @@ static bool knn_adaptive(Knn *knn, size_t step, double weight, KlScaled rho, KlS
   return true;
 }
 
-_Static_assert((int)KL_NEIGHBOURS_TOGETHER <= (int)KL_LOG_PRODUCT_TOGETHER, "too many factors");
-
 /* The fixed estimator of `n` rows at once, if they are several, all single, and none has a distance
 ** of 0. */
 static bool knn_together(Knn *knn, const KlPoints *p, size_t n) {
   const KlScaled *rho = knn->p.radius, *nu = knn->q.radius;
-  bool apart = n > 1 && p->weight == NULL && !knn->choice->adaptive;
-  for (size_t i = 0; i < n && apart; i++) {
-    apart = rho[i].value.hi > 0.0 && nu[i].value.hi > 0.0;
+  bool single = n > 1 && p->weight == NULL && !knn->choice->adaptive;
+  if (!single || !kl_knn_apart(rho, n) || !kl_knn_apart(nu, n)) {
+    return false;
   }
-  if (apart) {
-    kl_log_product_over_all(&knn->sum.radii, nu, n);
-    kl_log_product_under_all(&knn->sum.radii, rho, n);
-    knn->sum.plain += (double)n;
-  }
-  return apart;
+  kl_log_product_over_all(&knn->sum.radii, nu, n);
+  kl_log_product_under_all(&knn->sum.radii, rho, n);
+  knn->sum.plain += (double)n;
+  return true;
 }
 
 /* The terms of `n` rows; false where one has none. */

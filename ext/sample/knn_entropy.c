@@ -18,6 +18,23 @@ static KlScaled knn_ball(int dimension) {
   return volume;
 }
 
+/* Adds the logarithms of the radii of `n` steps of p; false where one is 0. */
+static bool knn_add_radii(KlKnnSum *sum, const KlPoints *p, const KlNeighbours *own, size_t step,
+                          const KlScaled *radius, size_t n) {
+  if (!kl_knn_apart(radius, n)) {
+    return false;
+  }
+  if (n > 1 && p->weight == NULL) {
+    kl_log_product_over_all(&sum->radii, radius, n);
+    return true;
+  }
+  for (size_t i = 0; i < n; i++) {
+    double weight = kl_points_weight(p, kl_neighbours_step(own, step + i)).hi;
+    kl_log_product_over(&sum->radii, radius[i], weight);
+  }
+  return true;
+}
+
 /* (d/n) sum ln r: r from each row of p to its `rows`-th neighbour among the rows of `among`. */
 static KlStatus knn_mean_log_radius(const KlPoints *p, const KlPoints *among, double rows,
                                     const KlPoll *poll, bool *exists, KlScaled *mean) {
@@ -34,13 +51,7 @@ static KlStatus knn_mean_log_radius(const KlPoints *p, const KlPoints *among, do
   *exists = true;
   for (size_t step = 0, n; step < p->count && status == KL_OK && *exists; step += n) {
     n = kl_neighbours_radii(to, &own, step);
-    for (size_t i = 0; i < n && *exists; i++) {
-      *exists = kl_scaled_sign(to->radius[i]) > 0;
-      if (*exists) {
-        double weight = kl_points_weight(p, kl_neighbours_step(&own, step + i)).hi;
-        kl_log_product_over(&sum.radii, to->radius[i], weight);
-      }
-    }
+    *exists = knn_add_radii(&sum, p, &own, step, to->radius, n);
     status = kl_knn_poll(to, NULL, step + n, poll);
   }
   if (status == KL_OK && *exists) {

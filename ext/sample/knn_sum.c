@@ -56,6 +56,14 @@ bool kl_knn_possible(const KlPoints *p, double least_p, const KlPoints *q, doubl
   return why == NULL;
 }
 
+bool kl_knn_apart(const KlScaled *radius, size_t n) {
+  bool apart = true;
+  for (size_t i = 0; i < n; i++) {
+    apart = apart && radius[i].value.hi > 0.0;
+  }
+  return apart;
+}
+
 KlStatus kl_knn_poll(KlNeighbours *one, KlNeighbours *other, size_t steps, const KlPoll *poll) {
   if (steps % KL_KNN_POLL_STEPS == 0) {
     return kl_poll(poll);

@@ -28,6 +28,11 @@ KlScaled kl_knn_mean_log(const KlKnnSum *sum, const KlPoints *points);
 bool kl_knn_possible(const KlPoints *p, double least_p, const KlPoints *q, double least_q,
                      KlResult *result);
 
+_Static_assert((int)KL_NEIGHBOURS_TOGETHER <= (int)KL_LOG_PRODUCT_TOGETHER, "too many factors");
+
+/* Whether none of `n` radii is 0. */
+bool kl_knn_apart(const KlScaled *radius, size_t n);
+
 /* Why there is no value where a distance is 0. */
 extern const char kl_knn_repeats[];
 
