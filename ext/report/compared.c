@@ -130,3 +130,7 @@ const KlMetric *kl_compared_usual(const KlCompared *c, KlColumnKind kind) {
 const KlCellMasses *kl_compared_cells(const KlCompared *c, const KlMetric *metric) {
   return c->on_line && metric->over == KL_OVER_POOLED_BINS ? &c->pooled : &c->cells;
 }
+
+double kl_compared_smoothing(const KlCompared *c, const KlMetric *metric) {
+  return metric->smoothing != NULL ? c->options->smoothing : 0.0;
+}

@@ -46,6 +46,9 @@ const KlMetric *kl_compared_usual(const KlCompared *c, KlColumnKind kind);
 /* The cells that a metric of labels or bins is a sum over. */
 const KlCellMasses *kl_compared_cells(const KlCompared *c, const KlMetric *metric);
 
+/* What a metric adds to every label or bin: the option, or 0 where it takes none. */
+double kl_compared_smoothing(const KlCompared *c, const KlMetric *metric);
+
 /* name, value, why. */
 KlStatus kl_compared_value(const KlCompared *c, const KlMetric *metric, KlReportMetric *out,
                            const KlPoll *poll, KlProblem *problem);

@@ -41,8 +41,7 @@ static void cells_smoothed(const CellsTotals *totals, const KlMassPair *mass, do
 static void cells_contribute(const KlCompared *c, const KlCellMasses *cells,
                              const KlReportMetric *metric, double *contribution) {
   KlCellTerm *term = metric->metric->term;
-  CellsTotals totals =
-      cells_totals(cells, metric->metric->smoothing != NULL ? c->options->smoothing : 0.0);
+  CellsTotals totals = cells_totals(cells, kl_compared_smoothing(c, metric->metric));
   double sum = 0.0, p, q;
   for (size_t i = 0; i < cells->count && term != NULL; i++) {
     cells_smoothed(&totals, &cells->mass[i], &p, &q);

@@ -59,9 +59,10 @@ static KlStatus compared_name(const KlCompared *c, const KlMetric *metric,
                               char name[KL_METRIC_NAME]) {
   KlBytes text = {0};
   kl_sql_text(&text, metric->name);
-  if (metric->smoothing != NULL && c->options->smoothing > 0.0) {
+  double smoothing = kl_compared_smoothing(c, metric);
+  if (smoothing > 0.0) {
     kl_sql_text(&text, "(smoothing=");
-    kl_sql_number(&text, c->options->smoothing);
+    kl_sql_number(&text, smoothing);
     kl_sql_text(&text, ")");
   }
   size_t size = text.size < KL_METRIC_NAME - 1 ? text.size : KL_METRIC_NAME - 1;
@@ -148,7 +149,7 @@ static KlStatus compared_floors_of(const KlCompared *c, const KlChanceCells *cha
         metric[i].metric->over == KL_OVER_POINTS ? NULL : kl_compared_cells(c, metric[i].metric);
     if (own == cells && !isnan(metric[i].value)) {
       wanted[wants] = (KlChanceMetric){.statistic = metric[i].metric->chance};
-      wanted[wants].parameter = metric[i].metric->smoothing != NULL ? c->options->smoothing : 0.0;
+      wanted[wants].parameter = kl_compared_smoothing(c, metric[i].metric);
       place[wants++] = i;
     }
   }
