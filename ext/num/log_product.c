@@ -29,7 +29,7 @@ void kl_log_factor_weigh(KlLogFactor *factor, KlScaled a, double weight) {
   uint64_t bits = (uint64_t)weight;
   for (int b = 0; bits != 0; b++, bits >>= 1) {
     if ((bits & 1) != 0) {
-      kl_log_factor_once(factor + b, a);
+      kl_log_factor_multiply(factor + b, a.value, a.exponent);
     }
   }
 }
@@ -53,11 +53,7 @@ static void log_factor_all(KlLogFactor *factor, const KlScaled *a, size_t n) {
   }
   chain[0] = kl_dd_multiply(chain[0], chain[1]);
   chain[2] = kl_dd_multiply(chain[2], chain[3]);
-  factor->value = kl_dd_multiply(factor->value, kl_dd_multiply(chain[0], chain[2]));
-  factor->exponent += (double)exponent;
-  if (factor->value.hi < 0x1p-400) {
-    kl_log_factor_settle(factor);
-  }
+  kl_log_factor_multiply(factor, kl_dd_multiply(chain[0], chain[2]), (double)exponent);
 }
 
 void kl_log_product_over_all(KlLogProduct *product, const KlScaled *a, size_t n) {

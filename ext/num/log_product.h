@@ -31,9 +31,10 @@ void kl_log_product_begin(KlLogProduct *product);
 void kl_log_factor_weigh(KlLogFactor *factor, KlScaled a, double weight);
 void kl_log_factor_settle(KlLogFactor *factor);
 
-KL_INLINE void kl_log_factor_once(KlLogFactor *factor, KlScaled a) {
-  factor->value = kl_dd_multiply(factor->value, a.value);
-  factor->exponent += a.exponent;
+/* By value * 2^exponent, value from 2^-400 to 1. */
+KL_INLINE void kl_log_factor_multiply(KlLogFactor *factor, KlDd value, double exponent) {
+  factor->value = kl_dd_multiply(factor->value, value);
+  factor->exponent += exponent;
   if (factor->value.hi < 0x1p-400) {
     kl_log_factor_settle(factor);
   }
@@ -41,7 +42,7 @@ KL_INLINE void kl_log_factor_once(KlLogFactor *factor, KlScaled a) {
 
 KL_INLINE void kl_log_factor_times(KlLogFactor *factor, KlScaled a, double weight) {
   if (KL_LIKELY(weight == 1.0)) {
-    kl_log_factor_once(factor, a);
+    kl_log_factor_multiply(factor, a.value, a.exponent);
   } else {
     kl_log_factor_weigh(factor, a, weight);
   }

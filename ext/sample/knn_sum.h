@@ -29,6 +29,7 @@ bool kl_knn_possible(const KlPoints *p, double least_p, const KlPoints *q, doubl
                      KlResult *result);
 
 _Static_assert((int)KL_NEIGHBOURS_TOGETHER <= (int)KL_LOG_PRODUCT_TOGETHER, "too many factors");
+_Static_assert((int)KL_KNN_POLL_STEPS % (int)KL_NEIGHBOURS_TOGETHER == 0, "polls are passed by");
 
 /* Whether none of `n` radii is 0. */
 bool kl_knn_apart(const KlScaled *radius, size_t n);

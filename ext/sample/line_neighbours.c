@@ -87,7 +87,12 @@ KL_INLINE void line_gap(const KlLineWindow *w, size_t first, size_t last, double
   kl_metric_set_gap(x, w->x[first + behind * (last - first)], gap);
 }
 
-/* Where each point is a row: the window moves on to x. */
+static void line_move(KlLineWindow *w, size_t first) {
+  w->last += first - w->first;
+  w->first = first;
+}
+
+/* Where each point is a row: the window, which begins at *first, moves on to x. */
 KL_INLINE void line_radius(const KlLineWindow *w, size_t *first, size_t span, double x,
                            KlScaled *radius) {
   *first = line_slide_rows(w, *first, span, x);
@@ -111,8 +116,7 @@ void kl_line_radii(KlLineWindow *window, const double *x, size_t n, KlScaled *ra
   for (size_t i = 0; i < n; i++) {
     line_radius(window, &first, span, x[i], &radius[i]);
   }
-  window->first = first;
-  window->last = first + span;
+  line_move(window, first);
 }
 
 void kl_line_radii_of_two(KlLineWindow *one, KlScaled *radius, KlLineWindow *other,
@@ -128,10 +132,8 @@ void kl_line_radii_of_two(KlLineWindow *one, KlScaled *radius, KlLineWindow *oth
     line_radius(one, &a, span_a, x[i], &radius[i]);
     line_radius(other, &b, span_b, x[i], &radius_other[i]);
   }
-  one->first = a;
-  one->last = a + span_a;
-  other->first = b;
-  other->last = b + span_b;
+  line_move(one, a);
+  line_move(other, b);
 }
 
 static bool line_inside(double a, double x, KlScaled radius) {

@@ -7,7 +7,6 @@
 #ifndef KLDIV_SAMPLE_NEIGHBOURS_H
 #define KLDIV_SAMPLE_NEIGHBOURS_H
 
-#include "base/compiler.h"
 #include "sample/kd_search.h"
 #include "sample/line_neighbours.h"
 

@@ -94,6 +94,19 @@ static void law_within(KlNeighbours *n, const KlNeighbours *of, size_t step, con
   }
 }
 
+/* The radius of each step of `of`, one after the other. */
+typedef struct Radii {
+  size_t first, ahead; /* of those that were computed together, and behind them */
+} Radii;
+
+static KlScaled radii_next(Radii *radii, KlNeighbours *n, const KlNeighbours *of, size_t step) {
+  if (step == radii->ahead) {
+    radii->first = step;
+    radii->ahead = step + kl_neighbours_radii(n, of, step);
+  }
+  return n->radius[step - radii->first];
+}
+
 /* All neighbours of the rows of p among those of `among`, the rows-th, scaled by 2^exponent. */
 static void law_neighbours(const Whole *p, const Whole *among, size_t rows, int exponent,
                            bool weighted, const char *what) {
@@ -112,7 +125,7 @@ static void law_neighbours(const Whole *p, const Whole *among, size_t rows, int 
   kl_metric_begin(&metric, &a.points, &b.points);
   law(kl_neighbours_begin(&of, &a.points, &metric, 1.0, NULL) == KL_OK, "%s", what);
   law(kl_neighbours_begin(&to, &b.points, &metric, (double)rows, NULL) == KL_OK, "%s", what);
-  size_t ahead = 0, first = 0;
+  Radii radii = {0, 0};
   for (size_t step = 0; step < a.points.count; step++) {
     double from[MOST_DIMENSIONS] = {0.0};
     size_t i = kl_neighbours_step(&of, step);
@@ -120,11 +133,7 @@ static void law_neighbours(const Whole *p, const Whole *among, size_t rows, int 
       from[d] = ldexp(a.points.x[i * (size_t)p->dimension + (size_t)d], -exponent);
     }
     whole_squares(among, from, square);
-    if (step == ahead) {
-      first = step;
-      ahead = step + kl_neighbours_radii(&to, &of, step);
-    }
-    KlScaled radius = to.radius[step - first];
+    KlScaled radius = radii_next(&radii, &to, &of, step);
     law(kl_scaled_compare(square_of(&to, radius, exponent), whole_scaled(square[rows - 1])) == 0,
         "%s: step %zu, radius^2 is not %llu", what, step, (unsigned long long)square[rows - 1]);
     law_within(&to, &of, step, square, among->count, radius, square[rows - 1], exponent, what);
@@ -181,18 +190,14 @@ static void test_neighbours_at_every_scale(void **state) {
     KlNeighbours n;
     kl_metric_begin(&metric, &a.points, NULL);
     law(kl_neighbours_begin(&n, &a.points, &metric, (double)rows, NULL) == KL_OK, "%d", round);
-    size_t ahead = 0, first = 0;
+    Radii radii = {0, 0};
     for (size_t step = 0; step < a.points.count; step++) {
       const double *from = a.points.x + kl_neighbours_step(&n, step) * (size_t)dimension;
       for (size_t i = 0; i < count; i++) {
         square[i] = kl_metric_square(&metric, from, row + i * (size_t)dimension);
       }
       qsort(square, count, sizeof *square, scaled_compare);
-      if (step == ahead) {
-        first = step;
-        ahead = step + kl_neighbours_radii(&n, &n, step);
-      }
-      KlScaled got = n.radius[step - first], want = square[rows - 1];
+      KlScaled got = radii_next(&radii, &n, &n, step), want = square[rows - 1];
       got = dimension == 1 ? kl_scaled_twice(kl_scaled_multiply(got, got), -2 * metric.unit) : got;
       KlScaled error = kl_scaled_abs(kl_scaled_subtract(got, want));
       law(kl_scaled_compare(error, kl_scaled_twice(want, -90)) <= 0,
