@@ -234,6 +234,55 @@ static void test_rounding_does_not_choose_a_neighbour(void **state) {
   }
 }
 
+static int compare_doubles(const void *a, const void *b) {
+  double x = *(const double *)a, y = *(const double *)b;
+  return (x > y) - (x < y);
+}
+
+/* Doubles on both sides of 1, next to each other: their differences are exact, and sums of two round
+** to twice a third that is not between them. */
+static void test_neighbours_of_adjacent_doubles(void **state) {
+  (void)state;
+  enum { STEPS = 60, TIMES = 2, ADJACENT = (2 * STEPS + 1) * TIMES };
+  UnitRandom random = unit_random();
+  for (int round = 0; round < 400; round++) {
+    bool repeated = round % 4 < 2;
+    double row[2][ADJACENT], gap[ADJACENT];
+    size_t count[2] = {0, 0}, rows;
+    for (int side = 0; side < 2; side++) {
+      for (int step = -STEPS; step <= STEPS; step++) {
+        double x = 1.0 + step * (step < 0 ? 0x1p-53 : 0x1p-52);
+        size_t times = step == 0 ? 1 : (size_t)unit_below(&random, repeated ? TIMES + 1 : 2);
+        for (size_t i = 0; i < times; i++) {
+          row[side][count[side]++] = round % 2 == 0 ? x : -x;
+        }
+      }
+    }
+    RowsAsPoints a = rows_as_points(row[0], count[0], 1, repeated);
+    RowsAsPoints b = rows_as_points(row[1], count[1], 1, repeated);
+    rows = (size_t)unit_between(&random, 1, count[1] < 8 ? (int)count[1] : 8);
+    KlMetric metric;
+    KlNeighbours of, n;
+    Radii radii = {0, 0};
+    kl_metric_begin(&metric, &a.points, &b.points);
+    law(kl_neighbours_begin(&of, &a.points, &metric, 1.0, NULL) == KL_OK, "%d", round);
+    law(kl_neighbours_begin(&n, &b.points, &metric, (double)rows, NULL) == KL_OK, "%d", round);
+    for (size_t step = 0; step < a.points.count; step++) {
+      for (size_t i = 0; i < count[1]; i++) {
+        gap[i] = fabs(row[1][i] - a.points.x[step]);
+      }
+      qsort(gap, count[1], sizeof *gap, compare_doubles);
+      KlDd got = kl_scaled_dd(radii_next(&radii, &n, &of, step));
+      law(got.hi == gap[rows - 1] && got.lo == 0.0, "round %d, step %zu: %a, want %a", round, step,
+          got.hi, gap[rows - 1]);
+    }
+    kl_neighbours_clear(&of);
+    kl_neighbours_clear(&n);
+    rows_clear(&a);
+    rows_clear(&b);
+  }
+}
+
 /* The nearest of two points whose sum is beyond the range of doubles, and one that is not. */
 static void test_neighbours_at_the_end_of_the_range(void **state) {
   (void)state;
@@ -318,6 +367,7 @@ int main(void) {
       cmocka_unit_test(test_neighbours_are_those_of_brute_force),
       cmocka_unit_test(test_neighbours_at_every_scale),
       cmocka_unit_test(test_rounding_does_not_choose_a_neighbour),
+      cmocka_unit_test(test_neighbours_of_adjacent_doubles),
       cmocka_unit_test(test_neighbours_at_the_end_of_the_range),
       cmocka_unit_test(test_coordinates_in_units_of_the_pooled_deviation),
       cmocka_unit_test(test_every_allocation_may_fail),
